@@ -1,0 +1,174 @@
+"""One seller's best prices against rivals that stand still: markup iteration, then a global scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.equations.demand import Ints
+from simulation.equations.fixed_point import FixedPoint, solve_fixed_point
+from simulation.equations.nests import Floats
+from simulation.equations.response import Response, SellerProblem
+
+GUARD = np.log(3.0)  # one step changes a margin at most threefold
+NEGLIGIBLE = 1e-12  # an offer earning less than this part of its firm's profit no longer steers the solution
+JUMPS = 5
+REAL_GAIN = 1e-7  # relative profit gain that makes a scanned price worth a jump
+
+
+class BestResponse(NamedTuple):
+    """Best prices found (m,), their profit (USD), evaluations, whether converged, relative gain owed to the scan."""
+
+    prices: Floats
+    profit: float
+    iterations: int
+    converged: bool
+    gain_from_scan: float
+
+
+def margin_residual(response: Response, prices: Floats, costs: Floats, firm_profit: Floats) -> Floats:
+    """ln(next margin / margin), at most ln 3 in size, zero for offers that earn nothing; all arrays (m,).
+
+    `firm_profit` (m,) is the profit of the firm that holds each offer.
+    """
+    margin, following = prices - costs, response.step - costs
+    with np.errstate(invalid="ignore", divide="ignore"):
+        gap = np.log(np.maximum(following / margin, 1e-3))
+    steering = margin * response.tokens > NEGLIGIBLE * firm_profit
+    return np.where(steering, np.clip(gap, -GUARD, GUARD), 0.0)
+
+
+def starting_margin(prices: Floats, costs: Floats, unit: float) -> Floats:
+    """Margins to start from: as posted, but at least a thousandth of cost or of `unit` (USD/Mtok)."""
+    return np.maximum(np.asarray(prices, dtype=float) - costs, 1e-3 * np.maximum(costs, unit))
+
+
+def money_unit(slope: Floats, kappa: float) -> float:
+    """USD/Mtok that move utility by kappa for the typical decision: kappa / median positive slope."""
+    positive = slope[slope > 0]
+    return float(kappa / np.median(positive)) if positive.size else 1.0
+
+
+def best_response(
+    problem: SellerProblem, start_prices: Floats, tolerance: float = 1e-8, scan_points: int = 21
+) -> BestResponse:
+    """Prices (m,) that maximise the seller's profit, starting from `start_prices` (m,), USD/Mtok.
+
+    Iterates ln margin to `tolerance`, then tries `scan_points` prices per offer between cost and 30 times cost (or
+    margin, if larger) and the same factors on all margins at once; restarts from a jump that gains. `scan_points` = 0
+    skips the scan. First-order conditions alone are not enough: profit can have several peaks.
+    """
+    found = climb(problem, start_prices, tolerance)
+    first = profit = problem.profit(found[0])
+    prices, iterations, converged = found
+    for _ in range(JUMPS if scan_points else 0):
+        jump, better = scan(problem, prices, scan_points)
+        if better <= profit + REAL_GAIN * abs(profit):
+            break
+        prices, more, converged = climb(problem, jump, tolerance)
+        iterations, profit = iterations + more, problem.profit(prices)
+    gain = (profit - first) / abs(first) if first else 0.0
+    return BestResponse(prices, profit, iterations, converged, gain)
+
+
+def secant_step(gap: Floats, last: Floats, tolerance: float) -> Floats:
+    """Next step in ln margin, offer by offer, from the residual and the step before it (residual at its start).
+
+    r' / (1 - r'/r), the ratio kept in [-0.5, 0.75] and the step within a factor of 3; shapes (m,).
+    """
+    shrink = np.divide(gap, last, out=np.zeros_like(gap), where=np.abs(last) > tolerance)
+    return np.clip(gap / (1.0 - np.clip(shrink, -0.5, 0.75)), -GUARD, GUARD)
+
+
+def quick_response(problem: SellerProblem, first_step: Floats, tolerance: float, limit: int) -> Floats:
+    """Prices (m,) near the best response after at most `limit` evaluations, from the first step (m,) away from posted.
+
+    Secant steps in ln margin, for sellers who reprice only if it is worth it: few steps tell by how much the best price
+    has moved. A step that loses profit ends the search.
+    """
+    costs = problem.costs
+    unit = money_unit(problem.slopes, problem.market.structure.scale.kappa)
+    before = np.log(starting_margin(problem.prices, costs, unit))
+    point = np.log(starting_margin(first_step, costs, unit))
+    last, best, most = np.clip(point - before, -GUARD, GUARD), problem.prices, -np.inf
+    point = before + last
+    for _ in range(limit):
+        prices = costs + np.exp(point)
+        response = problem.evaluate(prices)
+        if response.profit < most:
+            return best
+        best, most = prices, response.profit
+        gap = margin_residual(response, prices, costs, np.full(prices.size, response.profit))
+        if np.max(np.abs(gap), initial=0.0) <= tolerance:
+            break
+        last = secant_step(gap, last, tolerance)
+        point = point + last
+        best = costs + np.exp(point)
+    return best
+
+
+def climb(problem: SellerProblem, start_prices: Floats, tolerance: float) -> tuple[Floats, int, bool]:
+    """Stationary prices (m,) reached from `start_prices` that earn at least as much, evaluations, converged."""
+    costs = problem.costs
+    unit = money_unit(problem.slopes, problem.market.structure.scale.kappa)
+    margin = starting_margin(start_prices, costs, unit)
+    before = problem.profit(costs + margin)
+
+    def residual(log_margin: Floats) -> Floats:
+        prices = costs + np.exp(log_margin)
+        response = problem.evaluate(prices)
+        return margin_residual(response, prices, costs, np.full(prices.size, response.profit))
+
+    solved = solve_fixed_point(residual, np.log(margin), tolerance, limit=300)
+    prices = costs + np.exp(solved.point)
+    if solved.converged and problem.profit(prices) >= before * (1 - 1e-12):
+        return prices, solved.iterations, True
+    uphill = _ascend(problem, np.log(margin), residual, tolerance)
+    return costs + np.exp(uphill.point), solved.iterations + uphill.iterations, uphill.converged
+
+
+def _ascend(
+    problem: SellerProblem, start: Floats, residual: Callable[[Floats], Floats], tolerance: float
+) -> FixedPoint:
+    """Follow the residual, an ascent direction of profit, halving steps until profit does not fall."""
+    point, profit = start, problem.profit(problem.costs + np.exp(start))
+    length = 1.0
+    for count in range(1, 400):
+        gap = residual(point)
+        if np.max(np.abs(gap), initial=0.0) <= tolerance:
+            return FixedPoint(point, count, True)
+        while length > 1e-10:
+            trial = point + length * gap
+            earned = problem.profit(problem.costs + np.exp(trial))
+            if earned >= profit:
+                break
+            length *= 0.5
+        else:  # profit no longer tells neighbours apart
+            return FixedPoint(point, count, bool(np.max(np.abs(gap)) < np.sqrt(tolerance)))
+        point, profit, length = trial, earned, min(2.0 * length, 1.0)
+    return FixedPoint(point, 400, False)
+
+
+def scan(problem: SellerProblem, prices: Floats, points: int, only: Ints | None = None) -> tuple[Floats, float]:
+    """Best of a grid of log-spaced margins per own offer, and of common factors on all: prices (m,), profit.
+
+    `only` names the offers (places in `prices`) whose price may jump, default all.
+    """
+    costs = problem.costs
+    best, profit = prices, problem.profit(prices)
+    top = 30.0 * np.maximum(np.maximum(costs, prices - costs), 1e-9)
+    for j in range(prices.size) if only is None else only:
+        for margin in np.geomspace(top[j] / 3000, top[j], points):
+            trial = prices.copy()
+            trial[j] = costs[j] + margin
+            earned = problem.profit(trial)
+            if earned > profit:
+                best, profit = trial, earned
+    for factor in np.geomspace(0.1, 10.0, points) if prices.size > 1 else []:
+        trial = costs + (prices - costs) * factor
+        earned = problem.profit(trial)
+        if earned > profit:
+            best, profit = trial, earned
+    return best, profit

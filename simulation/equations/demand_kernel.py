@@ -1,0 +1,684 @@
+# ruff: noqa: ANN001, ANN201, ARG001, C901, FBT001, FBT002, FURB136, PLR0124, PLR0912, PLR0913, PLR0917
+# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="assignment,call-arg"
+"""Compiled choice and slope kernels: blocks of 128 decisions in lanes, own exp and log, sums in fixed order.
+
+Each function repeats the reference in `nests`, `demand` and `slopes` lane by lane. A lane loop writes one row only:
+that is what lets the compiler prove the rows apart and use vector instructions. Kernels and helpers share this file
+because numba's cache does not see changes in other modules. Compiled functions take arrays and tuples of arrays, which
+have no useful annotations, and inner loops over lanes count as branches: hence the exemptions above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from simulation.equations.demand import Choices, Outcome
+from simulation.equations.layout import Ints, Layout
+from simulation.equations.nests import Fixed, Floats, Logs, Scale
+from simulation.equations.slopes import Rows, Sums
+
+LANES = 128
+FLOOR = -1e300
+ROUND = 6755399441055744.0  # 1.5 x 2^52: adding it rounds to an integer held in the low bits
+ROUND_BITS = 0x4338000000000000
+ROOT_HALF_BITS = 0x3FE6A09E667F3BCD
+LN2_HIGH, LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
+
+
+class Work(NamedTuple):
+    """Scratch rows of one block; nests are followed by cells, families by blocks, classes by one lump per family."""
+
+    offer: Floats
+    nest: Floats
+    nest_shift: Floats
+    nest_log: Floats
+    nest_power: Floats
+    nest_inverse: Floats
+    family: Floats
+    family_shift: Floats
+    family_log: Floats
+    family_power: Floats
+    family_inverse: Floats
+    rate: Floats
+    square: Floats
+    per_mass: Floats  # 1 / S
+    classes: Floats
+    mass: Floats  # incumbents; last row: none
+    single: Floats  # rows named below
+    rows: Ints  # 0, 1, 2, ... to the number of classes, at least one
+
+
+HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE = range(6)
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`njit` without fastmath, cached on disk where some cache directory can be written."""
+    # _nrt: nothing here allocates, and counting references to the tables would cost more than the sums.
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    try:
+        return njit(cache=True, **options)(function)
+    except RuntimeError:  # no writable place for the cache
+        return njit(**options)(function)
+
+
+@compiled
+def fast_exp(x):
+    """exp to 1e-15 relative by IEEE adds and multiplies; 0 below -708 (so at -inf), inf above 709."""
+    shifted = x * 1.4426950408889634 + ROUND
+    k = shifted - ROUND
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    p = 1.0 / 6227020800.0
+    p = p * r + 1.0 / 479001600.0
+    p = p * r + 1.0 / 39916800.0
+    p = p * r + 1.0 / 3628800.0
+    p = p * r + 1.0 / 362880.0
+    p = p * r + 1.0 / 40320.0
+    p = p * r + 1.0 / 5040.0
+    p = p * r + 1.0 / 720.0
+    p = p * r + 1.0 / 120.0
+    p = p * r + 1.0 / 24.0
+    p = p * r + 1.0 / 6.0
+    p = p * r + 0.5
+    p = (p * r) * r + r + 1.0
+    bits = np.float64(p).view(np.int64) + (np.float64(shifted).view(np.int64) << 52)
+    y = np.int64(bits).view(np.float64)
+    y = 0.0 if x < -708.0 else y
+    y = np.inf if x > 709.0 else y
+    return y if x == x else x
+
+
+@compiled
+def fast_log(x):
+    """ln of a normal number to 1e-15; -inf at 0."""
+    bits = np.float64(x).view(np.int64)
+    k = (bits - ROOT_HALF_BITS) >> 52
+    f = np.int64(bits - (k << 52)).view(np.float64) - 1.0
+    e = np.int64(k + ROUND_BITS).view(np.float64) - ROUND
+    s = f / (2.0 + f)
+    z = s * s
+    p = 1.0 / 21.0
+    p = p * z + 1.0 / 19.0
+    p = p * z + 1.0 / 17.0
+    p = p * z + 1.0 / 15.0
+    p = p * z + 1.0 / 13.0
+    p = p * z + 1.0 / 11.0
+    p = p * z + 1.0 / 9.0
+    p = p * z + 1.0 / 7.0
+    p = p * z + 0.2
+    p = p * z + 1.0 / 3.0
+    y = (f - s * (f - 2.0 * z * p) + e * LN2_LOW) + e * LN2_HIGH
+    y = -np.inf if x <= 0.0 else y
+    return y if x < np.inf else x
+
+
+@compiled
+def larger(x, y):
+    """The larger of two numbers, in the form the compiler turns into a vector maximum."""
+    return x if x > y else y
+
+
+@compiled
+def load(target, rows, source, first, fill):
+    """Copy one block of decisions of the given rows; lanes beyond the last decision hold `fill`."""
+    lanes = min(LANES, source.shape[1] - first)
+    for j in range(rows.size):
+        row = rows[j]
+        for i in range(lanes):
+            target[j, i] = source[row, first + i]
+        for i in range(lanes, LANES):
+            target[j, i] = fill
+
+
+@compiled
+def lane_nests(layout, scale, w):
+    """Exponentials and sums of nests and cells with their logarithms; `w.offer` holds utility on entry."""
+    unit = 1.0 / (scale.kappa * scale.lam)
+    one, nests = w.single, layout.nest_family.size
+    for i in range(LANES):
+        one[LIFT, i] = fast_exp(one[HEIGHT, i]) - 1.0
+    for g in range(nests):
+        for i in range(LANES):
+            w.nest_shift[g, i] = FLOOR
+            w.nest[g, i] = 0.0
+        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+            for i in range(LANES):
+                w.offer[j, i] = w.offer[j, i] * unit - one[HEIGHT, i]
+            for i in range(LANES):
+                w.nest_shift[g, i] = larger(w.nest_shift[g, i], w.offer[j, i])
+        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+            for i in range(LANES):
+                w.offer[j, i] = fast_exp(w.offer[j, i] - w.nest_shift[g, i])
+            for i in range(LANES):
+                w.nest[g, i] += w.offer[j, i]
+        for i in range(LANES):
+            w.nest_log[g, i] = scale.theta * (fast_log(w.nest[g, i]) + w.nest_shift[g, i])
+        for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+            h = nests + c
+            for i in range(LANES):
+                w.nest[h, i] = w.nest[g, i]
+            for j in range(layout.cell_start[c], layout.cell_start[c + 1]):
+                for i in range(LANES):
+                    w.nest[h, i] += one[LIFT, i] * w.offer[j, i]
+            for i in range(LANES):
+                w.nest_log[h, i] = scale.theta * (fast_log(w.nest[h, i]) + w.nest_shift[g, i])
+
+
+@compiled
+def lane_families(layout, scale, fixed, reduced, first, w):
+    """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
+    families, nests = layout.family_start.size - 1, layout.nest_family.size
+    lanes = min(LANES, fixed.shift.size - first)
+    for f in range(families):
+        start, end = layout.family_start[f], layout.family_start[f + 1]
+        for i in range(LANES):
+            w.family_shift[f, i] = FLOOR
+            w.family[f, i] = 0.0
+        if reduced:
+            for i in range(lanes):
+                w.family_shift[f, i] = fixed.family_shift[f, first + i]
+        for g in range(start, end):
+            for i in range(LANES):
+                w.family_shift[f, i] = larger(w.family_shift[f, i], scale.theta * w.nest_shift[g, i])
+        if reduced:
+            for i in range(lanes):
+                w.single[SPARE, i] = fast_exp(fixed.family_shift[f, first + i] - w.family_shift[f, i])
+            for i in range(lanes):
+                w.family[f, i] = fixed.family[f, first + i] * w.single[SPARE, i]
+        for g in range(start, end):
+            for i in range(LANES):
+                w.nest_power[g, i] = fast_exp(w.nest_log[g, i] - w.family_shift[f, i])
+            for i in range(LANES):
+                w.family[f, i] += w.nest_power[g, i]
+        for b in range(families + layout.block_start[f], families + layout.block_start[f + 1]):
+            for i in range(LANES):
+                w.family[b, i] = w.family[f, i]
+            if reduced:
+                for i in range(lanes):
+                    w.family[b, i] += fixed.block[b - families, first + i] * w.single[SPARE, i]
+        for c in range(layout.nest_cell[start], layout.nest_cell[end]):
+            b, h, g = families + layout.cell_block[c], nests + c, layout.cell_nest[c]
+            for i in range(LANES):
+                w.nest_power[h, i] = fast_exp(w.nest_log[h, i] - w.family_shift[f, i])
+            for i in range(LANES):
+                w.family[b, i] += w.nest_power[h, i] - w.nest_power[g, i]
+        for b in range(layout.block_start[f], layout.block_start[f + 1] + 1):
+            row = f if b == layout.block_start[f + 1] else families + b
+            for i in range(LANES):
+                w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
+
+
+@compiled
+def lane_totals(layout, scale, fixed, reduced, first, w):
+    """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
+    families, one = layout.family_start.size - 1, w.single
+    lanes = min(LANES, fixed.shift.size - first)
+    for i in range(LANES):
+        one[SHIFT, i] = 0.0
+    if reduced:
+        for i in range(lanes):
+            one[SHIFT, i] = fixed.shift[first + i]
+    for f in range(families):
+        for i in range(LANES):
+            one[SHIFT, i] = larger(one[SHIFT, i], scale.mu * w.family_shift[f, i])
+    for i in range(LANES):
+        one[OUTSIDE, i] = fast_exp(-one[SHIFT, i])
+        one[TOTAL, i] = one[OUTSIDE, i]
+    w.classes[:] = 0.0
+    if reduced:
+        for i in range(lanes):
+            one[SPARE, i] = fast_exp(fixed.shift[first + i] - one[SHIFT, i])
+        for i in range(lanes):
+            one[TOTAL, i] = fixed.total[first + i] * one[SPARE, i]
+        for c in range(w.classes.shape[0]):
+            for i in range(lanes):
+                w.classes[c, i] = fixed.classes[c, first + i] * one[SPARE, i]
+    for row in range(w.family_power.shape[0]):
+        for i in range(LANES):
+            w.family_power[row, i] = fast_exp(w.family_log[row, i] - one[SHIFT, i])
+    for f in range(families):
+        for i in range(LANES):
+            one[TOTAL, i] += w.family_power[f, i]
+        for b in range(layout.block_start[f], layout.block_start[f + 1]):
+            c = layout.block_seller[b]
+            for i in range(LANES):
+                w.classes[c, i] += w.family_power[families + b, i] - w.family_power[f, i]
+    for c in range(w.classes.shape[0]):
+        for i in range(LANES):
+            w.classes[c, i] += one[TOTAL, i]
+
+
+@compiled
+def lane_rates(layout, w):
+    """Mass over total (and over its square) of each class and of the lump of classes absent from each family."""
+    one, classes = w.single, w.classes.shape[0]
+    for i in range(LANES):
+        w.mass[classes, i] = 1.0
+    for c in range(classes):
+        for i in range(LANES):
+            w.mass[classes, i] -= w.mass[c, i]
+    for i in range(LANES):
+        w.mass[classes, i] = larger(w.mass[classes, i], 0.0)
+    last = w.rate.shape[0] - 1
+    for c in range(classes + 1):
+        row = c if c < classes else last
+        for i in range(LANES):
+            total = w.classes[c, i] if c < classes else one[TOTAL, i]
+            w.per_mass[row, i] = 1.0 / total
+        for i in range(LANES):
+            w.rate[row, i] = w.mass[c, i] * w.per_mass[row, i]
+        for i in range(LANES):
+            w.square[row, i] = w.rate[row, i] * w.per_mass[row, i]
+    for f in range(layout.family_start.size - 1):
+        lump = classes + f
+        for i in range(LANES):
+            w.rate[lump, i] = w.rate[last, i]
+            w.square[lump, i] = w.square[last, i]
+        for c in range(classes):
+            if layout.block_at[f, c] < 0:
+                for i in range(LANES):
+                    w.rate[lump, i] += w.rate[c, i]
+                for i in range(LANES):
+                    w.square[lump, i] += w.square[c, i]
+        for i in range(LANES):
+            w.per_mass[lump, i] = w.square[lump, i] / w.rate[lump, i] if w.rate[lump, i] > 0.0 else 0.0
+
+
+@compiled
+def lane_inverses(w):
+    """Reciprocals of nests and families, zero where nothing is on offer."""
+    for h in range(w.nest.shape[0]):
+        for i in range(LANES):
+            w.nest_inverse[h, i] = 1.0 / w.nest[h, i] if w.nest[h, i] > 0.0 else 0.0
+    for f in range(w.family.shape[0]):
+        for i in range(LANES):
+            w.family_inverse[f, i] = 1.0 / w.family[f, i] if w.family[f, i] > 0.0 else 0.0
+
+
+@compiled
+def lane_tables(layout, scale, fixed, reduced, first, w):
+    """All tables of one block."""
+    lane_nests(layout, scale, w)
+    lane_families(layout, scale, fixed, reduced, first, w)
+    lane_totals(layout, scale, fixed, reduced, first, w)
+
+
+@compiled
+def lane_shares(layout, w):
+    """Masses of offers into `w.offer`: E_j [A_g + (b - 1) k_sg]; spoils the powers of nests and families."""
+    families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
+    for row in range(w.family_power.shape[0]):
+        rate = classes + row if row < families else layout.block_seller[row - families]
+        for i in range(LANES):
+            w.family_power[row, i] *= w.family_inverse[row, i] * w.rate[rate, i]
+    for g in range(nests):
+        f = layout.nest_family[g]
+        for i in range(LANES):
+            w.single[SPARE, i] = w.family_power[f, i]
+        for b in range(layout.block_start[f], layout.block_start[f + 1]):
+            if layout.cell_at[g, layout.block_seller[b]] < 0:
+                for i in range(LANES):
+                    w.single[SPARE, i] += w.family_power[families + b, i]
+        for i in range(LANES):
+            w.single[SPARE, i] *= w.nest_power[g, i] * w.nest_inverse[g, i]
+        for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+            h, b = nests + c, families + layout.cell_block[c]
+            for i in range(LANES):
+                w.nest_power[h, i] *= w.nest_inverse[h, i] * w.family_power[b, i]
+            for i in range(LANES):
+                w.single[SPARE, i] += w.nest_power[h, i]
+        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+            h = nests + layout.cell_at[g, layout.offer_seller[j]] if classes else -1
+            if h >= 0:
+                for i in range(LANES):
+                    w.offer[j, i] *= w.single[SPARE, i] + w.single[LIFT, i] * w.nest_power[h, i]
+            else:
+                for i in range(LANES):
+                    w.offer[j, i] *= w.single[SPARE, i]
+
+
+@compiled
+def choose_blocks(layout, scale, fixed, utility, height, incumbent, out, w):
+    """Fill shares, outside, new incumbents and log-sum of all decisions, block by block."""
+    share, outside, held, surplus = out
+    classes = w.classes.shape[0]
+    for first in range(0, utility.shape[1], LANES):
+        lanes = min(LANES, utility.shape[1] - first)
+        load(w.offer, layout.order, utility, first, -np.inf)
+        load(w.single, w.rows[:1], height, first, 0.0)
+        load(w.mass, w.rows[:classes], incumbent, first, 0.0)
+        lane_tables(layout, scale, fixed, False, first, w)
+        lane_rates(layout, w)
+        lane_inverses(w)
+        lane_shares(layout, w)
+        for j in range(layout.order.size):
+            row, seller = layout.order[j], layout.offer_seller[j]
+            for i in range(lanes):
+                share[row, first + i] = w.offer[j, i]
+            for i in range(lanes):
+                held[seller, first + i] += w.offer[j, i]
+        one, last = w.single, w.rate.shape[0] - 1
+        for i in range(LANES):
+            one[SPARE, i] = w.rate[last, i]
+        for c in range(classes):
+            for i in range(LANES):
+                one[SPARE, i] += w.rate[c, i]
+        for i in range(lanes):
+            outside[first + i] = one[SPARE, i] * one[OUTSIDE, i]
+        for i in range(LANES):
+            one[SPARE, i] = w.mass[classes, i] * (fast_log(one[TOTAL, i]) + one[SHIFT, i])
+        for c in range(classes):
+            for i in range(LANES):
+                one[SPARE, i] += w.mass[c, i] * (fast_log(w.classes[c, i]) + one[SHIFT, i])
+        for i in range(lanes):
+            surplus[first + i] = scale.kappa * one[SPARE, i]
+
+
+@compiled
+def newton_diagonal(lam, c0, c1, c2, c3, host, nest, mass):
+    """One lane of `slopes.newton_diagonal`; c0 = 1/lam, c1 = 1/lam - 1/mu, c2 = 1/mu - 1, c3 = 1/mu."""
+    phi = c0 - c1 * host - c2 * nest - mass
+    plain = 1.0 - lam * phi
+    rest = (1.0 - host) * c0
+    bend = c1 * host * rest + c2 * nest * (rest + (host - nest) * c3)
+    slope = plain - lam * (bend / (phi if phi > 1e-9 else 1e-9) + mass)
+    slope = slope if slope > 0.0 else 0.0
+    return (1.0 - (slope if slope < plain else plain)) * c0
+
+
+class Slopes(NamedTuple):
+    """Scratch rows of the slope kernel: per sorted offer, per (class, own offer), per class."""
+
+    slope: Floats  # (J, L) -du/dp / kappa
+    quantity: Floats
+    money: Floats  # margin x quantity
+    host: Floats  # share in the nest
+    nest: Floats  # share in the family
+    tokens: Floats
+    own: Floats
+    diagonal: Floats
+    numerator: Floats  # (own offers x classes of their families, L) S P
+    gain: Floats  # (S + 1, L) Z S; last row: classes that share no family with the firm
+    nest_money: Floats  # (own nests, L)
+    single: Floats  # family money, mass or pull, base gain, diagonal
+    sums: Floats  # (3, J, L)
+
+
+@compiled
+def class_shares(layout, firms, x, family, group, slot, w, s):
+    """Shares of own offers with class `group` (-1: lump) in one family, and their sums weighted by money."""
+    families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
+    b = families + layout.block_at[family, group] if group >= 0 else family
+    z = group if group >= 0 else classes
+    for i in range(LANES):
+        s.single[0, i] = 0.0
+    for y in range(firms.nest_start[x], firms.nest_start[x + 1]):
+        g = firms.nest[y]
+        h = nests + layout.cell_at[g, group] if group >= 0 and layout.cell_at[g, group] >= 0 else g
+        for i in range(LANES):
+            s.nest_money[y, i] = 0.0
+        for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
+            j = firms.offer[o]
+            if layout.offer_seller[j] == group:
+                for i in range(LANES):
+                    s.host[j, i] = w.offer[j, i] * w.nest_inverse[h, i] * (1.0 + w.single[LIFT, i])
+            else:
+                for i in range(LANES):
+                    s.host[j, i] = w.offer[j, i] * w.nest_inverse[h, i]
+            for i in range(LANES):
+                s.nest[j, i] = s.host[j, i] * w.nest_power[h, i] * w.family_inverse[b, i]
+            for i in range(LANES):
+                s.numerator[slot, i] = s.nest[j, i] * w.family_power[b, i]
+            for i in range(LANES):
+                s.nest_money[y, i] += s.host[j, i] * s.money[j, i]
+            for i in range(LANES):
+                s.single[0, i] += s.nest[j, i] * s.money[j, i]
+            for i in range(LANES):
+                s.gain[z, i] += s.numerator[slot, i] * s.money[j, i]
+            slot += 1
+    return slot
+
+
+@compiled
+def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
+    """Add one class's part of tokens and, with `slopes`, of own-money slopes and diagonal; `rate` is its row."""
+    lam, c0, c3 = scale.lam, 1.0 / scale.lam, 1.0 / scale.mu
+    c1, c2 = c0 - c3, c3 - 1.0
+    rates, per_mass, numerator, single, money = w.rate, w.per_mass, s.numerator, s.single, s.money
+    host, nest, nest_money, tokens, own, diagonal = s.host, s.nest, s.nest_money, s.tokens, s.own, s.diagonal
+    for y in range(firms.nest_start[x], firms.nest_start[x + 1]):
+        for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
+            j = firms.offer[o]
+            for i in range(LANES):
+                single[1, i] = rates[rate, i] * numerator[slot, i]
+            for i in range(LANES):
+                tokens[j, i] += single[1, i]
+            slot += 1
+            if not slopes:
+                continue
+            for i in range(LANES):
+                own[j, i] += single[1, i] * (c0 * money[j, i] - c1 * nest_money[y, i] - c2 * single[0, i])
+            for i in range(LANES):
+                mass = numerator[slot - 1, i] * per_mass[rate, i]
+                single[3, i] = newton_diagonal(lam, c0, c1, c2, c3, host[j, i], nest[j, i], mass)
+            for i in range(LANES):
+                diagonal[j, i] += single[1, i] * single[3, i]
+
+
+@compiled
+def firm_pull(layout, firms, k, w, s):
+    """Subtract from the slopes what a sale takes from all other sales of the firm: m_c P_j^c Z^c over classes."""
+    classes, last = w.classes.shape[0], w.rate.shape[0] - 1
+    slot = 0
+    for x in range(firms.family_start[k], firms.family_start[k + 1]):
+        f = firms.family[x]
+        first, end = layout.block_start[f], layout.block_start[f + 1]
+        for b in range(first - 1, end):
+            c = layout.block_seller[b] if b >= first else classes
+            row = c if b >= first else last
+            for i in range(LANES):
+                s.single[1, i] = w.square[row, i]
+            if b < first:
+                for a in range(firms.far_start[k], firms.far_start[k + 1]):
+                    other = firms.far[a]
+                    for i in range(LANES):
+                        s.single[1, i] += w.square[other, i]
+            for i in range(LANES):
+                s.single[1, i] *= s.gain[c, i]
+            if b < first:
+                for a in range(firms.apart_start[x], firms.apart_start[x + 1]):
+                    other = firms.apart[a]
+                    for i in range(LANES):
+                        s.single[1, i] += w.square[other, i] * s.gain[other, i]
+            for o in range(firms.offer_start[firms.nest_start[x]], firms.offer_start[firms.nest_start[x + 1]]):
+                j = firms.offer[o]
+                for i in range(LANES):
+                    s.own[j, i] -= s.numerator[slot, i] * s.single[1, i]
+                slot += 1
+
+
+@compiled
+def firm_slopes(layout, firms, scale, k, slopes, w, s):
+    """Tokens (and, with `slopes`, profit slopes) of one firm's offers in one block."""
+    classes, slot = w.classes.shape[0], 0
+    for i in range(LANES):
+        s.gain[classes, i] = 0.0
+    for a in range(firms.near_start[k], firms.near_start[k + 1]):
+        c = firms.near[a]
+        for i in range(LANES):
+            s.gain[c, i] = 0.0
+    for x in range(firms.family_start[k], firms.family_start[k + 1]):
+        f = firms.family[x]
+        for i in range(LANES):
+            s.single[2, i] = s.gain[classes, i]
+        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+            group = layout.block_seller[b] if b >= layout.block_start[f] else -1
+            start = slot
+            slot = class_shares(layout, firms, x, f, group, slot, w, s)
+            class_slopes(layout, firms, scale, x, group if group >= 0 else classes + f, start, slopes, w, s)
+        for i in range(LANES):
+            s.single[2, i] = s.gain[classes, i] - s.single[2, i]
+        for a in range(firms.apart_start[x], firms.apart_start[x + 1]):
+            c = firms.apart[a]
+            for i in range(LANES):
+                s.gain[c, i] += s.single[2, i]
+    if slopes:
+        firm_pull(layout, firms, k, w, s)
+
+
+@compiled
+def load_block(layout, scale, incumbent, height, rows, margin, first, w, s):
+    """Read one block of decisions into scratch and clear the sums per offer."""
+    utility, slope, quantity = rows
+    load(w.offer, layout.order, utility, first, -np.inf)
+    load(w.single, w.rows[:1], height, first, 0.0)
+    load(w.mass, w.rows[: w.classes.shape[0]], incumbent, first, 0.0)
+    load(s.slope, layout.order, slope, first, 0.0)
+    load(s.quantity, layout.order, quantity, first, 0.0)
+    for j in range(layout.order.size):
+        worth = margin[layout.order[j]]
+        for i in range(LANES):
+            s.money[j, i] = worth * s.quantity[j, i]
+        for i in range(LANES):
+            s.slope[j, i] /= scale.kappa
+    s.tokens[:] = 0.0
+    s.own[:] = 0.0
+    s.diagonal[:] = 0.0
+
+
+@compiled
+def slope_blocks(layout, firms, scale, fixed, reduced, height, incumbent, rows, margin, slopes, out, w, s):
+    """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order."""
+    s.sums[:] = 0.0
+    for first in range(0, height.shape[1], LANES):
+        load_block(layout, scale, incumbent, height, rows, margin, first, w, s)
+        lane_tables(layout, scale, fixed, reduced, first, w)
+        lane_rates(layout, w)
+        lane_inverses(w)
+        for k in range(firms.family_start.size - 1):
+            firm_slopes(layout, firms, scale, k, slopes, w, s)
+        for j in firms.offer:
+            for i in range(LANES):
+                s.sums[0, j, i] += s.tokens[j, i] * s.quantity[j, i]
+            for i in range(LANES):
+                s.sums[1, j, i] += s.tokens[j, i] * s.quantity[j, i] - s.slope[j, i] * s.own[j, i]
+            for i in range(LANES):
+                s.sums[2, j, i] += s.slope[j, i] * s.quantity[j, i] * s.diagonal[j, i]
+    for part in range(3):
+        for j in range(layout.order.size):
+            for i in range(LANES):
+                out[part, layout.order[j]] += s.sums[part, j, i]
+
+
+@compiled
+def log_blocks(layout, scale, fixed, utility, height, out, w):
+    """Fill the logarithms of nests, cells, families and blocks of all decisions."""
+    nests, families = layout.nest_family.size, layout.family_start.size - 1
+    for first in range(0, utility.shape[1], LANES):
+        lanes = min(LANES, utility.shape[1] - first)
+        load(w.offer, layout.order, utility, first, -np.inf)
+        load(w.single, w.rows[:1], height, first, 0.0)
+        lane_tables(layout, scale, fixed, False, first, w)
+        for h in range(w.nest.shape[0]):
+            target, row = (out.nest, h) if h < nests else (out.cell, h - nests)
+            for i in range(lanes):
+                target[row, first + i] = w.nest_log[h, i]
+        for f in range(w.family.shape[0]):
+            target, row = (out.family, f) if f < families else (out.block, f - families)
+            for i in range(lanes):
+                target[row, first + i] = w.family_log[f, i]
+
+
+def frozen(array: Any) -> Any:
+    """A read-only contiguous view: the kernels are compiled once, whether or not callers may write."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+def freeze(parts: Any) -> Any:
+    """`frozen` for every array of a NamedTuple."""
+    return type(parts)(*(frozen(part) for part in parts))
+
+
+def scratch(layout: Layout) -> Work:
+    """Rows of working memory for one block."""
+    classes, families = layout.block_at.shape[1], layout.family_start.size - 1
+    nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
+    rates = classes + families + 1
+    sizes = [layout.order.size, *[nests] * 5, *[groups] * 5, *[rates] * 3, classes, classes + 1, 6]
+    return Work(*(np.zeros((size, LANES)) for size in sizes), np.arange(classes + 1))
+
+
+def slope_scratch(layout: Layout, firms: Any) -> Slopes:
+    """Rows of working memory of the slope kernel."""
+    offers, slots = layout.order.size, 0
+    for k in range(firms.family_start.size - 1):
+        span = 0
+        for x in range(firms.family_start[k], firms.family_start[k + 1]):
+            own = firms.offer_start[firms.nest_start[x + 1]] - firms.offer_start[firms.nest_start[x]]
+            span += own * (1 + np.diff(layout.block_start)[firms.family[x]])
+        slots = max(slots, int(span))
+    sizes = [*[offers] * 8, slots, layout.block_at.shape[1] + 1, firms.nest.size, 4]
+    return Slopes(*(np.zeros((size, LANES)) for size in sizes), np.zeros((3, offers, LANES)))
+
+
+def nothing_fixed() -> Fixed:
+    """Placeholder where the whole market is computed."""
+    table = np.zeros((0, 0))
+    return Fixed(table, table, table, np.zeros(0), np.zeros(0), table)
+
+
+def heights(layout: Layout, scale: Scale, switching: Floats) -> Floats:
+    """Switching cost in units of kappa lam as one row; zero where the layout has no classes."""
+    lifted = float(layout.block_at.shape[1] > 0)
+    return frozen((np.asarray(switching, dtype=float) * (lifted / (scale.kappa * scale.lam)))[None, :])
+
+
+def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
+    """`demand.choose` compiled."""
+    decisions = choices.utility.shape[1]
+    out = (
+        np.zeros(choices.utility.shape), np.zeros(decisions), np.zeros(choices.incumbent.shape), np.zeros(decisions)
+    )  # fmt: skip
+    utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
+    height = heights(layout, scale, choices.switching)
+    choose_blocks(
+        freeze(layout), scale, freeze(nothing_fixed()), utility, height, incumbent, out, scratch(layout)
+    )  # fmt: skip
+    return Outcome(*out)
+
+
+def logs_kernel(layout: Layout, scale: Scale, utility: Floats, switching: Floats) -> Logs:
+    """`nests.log_tables` compiled; `utility` (J, N) in the caller's order."""
+    families, nests = layout.family_start.size - 1, layout.nest_family.size
+    sizes = (nests, layout.cell_nest.size, families, layout.block_seller.size)
+    logs = Logs(*(np.empty((size, utility.shape[1])) for size in sizes))
+    height = heights(layout, scale, switching)
+    log_blocks(freeze(layout), scale, freeze(nothing_fixed()), frozen(utility), height, logs, scratch(layout))
+    return logs
+
+
+def slopes_kernel(view: Any, scale: Scale, rows: Rows, margin: Floats, slopes: bool = True) -> Sums:
+    """`slopes.profit_slopes` compiled, in the order of `rows`; without `slopes` only tokens are right."""
+    out = np.zeros((3, margin.size))
+    if not view.prepared:
+        view.prepared.update(_prepared(view, scale))
+    ready = view.prepared
+    slope_blocks(
+        *ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, out, *ready["scratch"],
+    )  # fmt: skip
+    return Sums(*out)
+
+
+def _prepared(view: Any, scale: Scale) -> dict[str, Any]:
+    """What stays the same from one evaluation of a view to the next: frozen lists and working memory."""
+    layout = view.layout
+    lists = (
+        freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
+        view.fixed is not None, heights(layout, scale, view.switching), frozen(view.incumbent),
+    )  # fmt: skip
+    return {"lists": lists, "scratch": (scratch(layout), slope_scratch(layout, view.firms))}

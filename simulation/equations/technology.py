@@ -1,0 +1,169 @@
+"""Capability, knowledge and the lag of followers behind the leader.
+
+Knowledge is the natural logarithm of algorithmic efficiency (FLOP saved), capability is in Arena points, time in
+months. Shapes broadcast unless a docstring says otherwise.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Learning(NamedTuple):
+    """How knowledge grows and spreads.
+
+    ``public`` progress anybody can use, log units/month; ``speed`` of catching up with the leader, 1/month, above
+    0 and at most 1; ``delay`` until the leader's knowledge can be learnt, months.
+    """
+
+    public: float
+    speed: float
+    delay: float
+
+
+class Imitation(NamedTuple):
+    """How followers distil: ``strength`` share of the gap closed in [0, 1), ``delay`` in months."""
+
+    strength: float
+    delay: float
+
+
+def effective_compute(spend: ArrayLike, usd_per_flop: ArrayLike, knowledge: ArrayLike, data: ArrayLike = 1.0) -> Floats:
+    """Compute of a training run in FLOP of the reference algorithm.
+
+    E = spend / usd_per_flop * exp(knowledge) * data; spend in USD, data a factor (1 = no shortage).
+    Source: decomposition of Ho et al. (2024), Algorithmic progress in language models.
+    """
+    return np.asarray(spend) / np.asarray(usd_per_flop) * np.exp(knowledge) * np.asarray(data)
+
+
+def capability(compute: ArrayLike, reference: tuple[float, float], points_per_doubling: float) -> Floats:
+    """Arena points of weights at completion, before luck and distillation.
+
+    q = q_ref + gamma log2(E / E_ref); reference = (E_ref in FLOP, q_ref in points). No compute gives -inf.
+    Source: scaling law in the form of Kaplan et al. (2020), linear in log compute on the Elo scale.
+    """
+    reference_compute, reference_rating = reference
+    with np.errstate(divide="ignore"):
+        doublings = np.log2(np.asarray(compute, dtype=np.float64) / reference_compute)
+    return np.asarray(reference_rating + points_per_doubling * doublings)
+
+
+def distilled_capability(rating: ArrayLike, bar: ArrayLike, strength: ArrayLike) -> Floats:
+    """Points after learning from the outputs of better weights.
+
+    q <- (1 - eta) q + eta bar where q < bar, else q; the bar is the best rating ``delay`` months ago, eta in [0, 1).
+    Nothing is gained at or above the bar. Source: Hinton, Vinyals and Dean (2015) for the practice.
+    """
+    own, target = np.asarray(rating, dtype=np.float64), np.asarray(bar, dtype=np.float64)
+    return np.where(own < target, (1.0 - np.asarray(strength)) * own + np.asarray(strength) * target, own)
+
+
+def own_discovery(spend: ArrayLike, trend_spend: ArrayLike, scale: float) -> Floats:
+    """Log units of knowledge a lab finds by itself in a month.
+
+    own = theta (R / trend R)^0.5; theta is the leader's when it spends on trend. Diminishing returns: Jones (1995).
+    """
+    return scale * np.sqrt(np.asarray(spend, dtype=np.float64) / np.asarray(trend_spend))
+
+
+def knowledge_after(knowledge: ArrayLike, best_before: ArrayLike, own: ArrayLike, learning: Learning) -> Floats:
+    """Knowledge one month on, in log units.
+
+    K' = K + a + own + s max(best(t - delta) - K, 0); best_before is the best knowledge ``delay`` months ago.
+    Nobody unlearns, so the leader, who is ahead of its own past, gains nothing from it.
+    Source: technology gap of Nelson and Phelps (1966).
+    """
+    known = np.asarray(knowledge, dtype=np.float64)
+    gap = np.maximum(np.asarray(best_before) - known, 0.0)
+    return known + learning.public + np.asarray(own) + learning.speed * gap
+
+
+def value_before(history: ArrayLike, delay: float) -> float:
+    """Value of a monthly series ``delay`` months before its last entry, linear between months.
+
+    Before the series begins its first value is taken. Raises ValueError for an empty series or a negative delay.
+    """
+    path = np.asarray(history, dtype=np.float64)
+    if path.size == 0 or delay < 0:
+        raise ValueError(f"A delay of {delay} months needs a series of at least one month and must not be negative.")
+    return float(np.interp(path.size - 1 - delay, np.arange(path.size), path))
+
+
+def knowledge_gap(own_best: float, own_follower: float, learning: Learning) -> float:
+    """Leader's knowledge less a follower's on the balanced path, in log units.
+
+    G = (a + own_best) delta + (own_best - own_follower) / s for own_best >= own_follower: the leader moves on during
+    the delay, and what the follower does not find itself it must keep learning.
+    """
+    return (learning.public + own_best) * learning.delay + (own_best - own_follower) / learning.speed
+
+
+def own_capability_gap(points_per_doubling: float, spend_ratio: float, gap: float) -> float:
+    """Points a follower is behind by its own means, before distillation.
+
+    Delta = gamma [log2(1 / sigma) + G / ln 2]; sigma = follower's training spend over the leader's, above 0.
+    """
+    return float(points_per_doubling * (-np.log2(spend_ratio) + gap / np.log(2.0)))
+
+
+def balanced_lag(own_gap: float, slope: float, imitation: Imitation, interval_difference: float = 0.0) -> float:
+    """Months a follower is behind the frontier on the balanced path.
+
+    lag = [(1 - eta) Delta + eta g d] / g if Delta > g d, else Delta / g; plus half the follower's release interval
+    less the leader's. Delta and g (points, points/month) as in own_capability_gap; d the age of distilled outputs.
+    """
+    if slope <= 0:
+        raise ValueError(f"The frontier's slope is {slope} points a month; a lag needs one above 0.")
+    reach = slope * imitation.delay
+    gap = own_gap
+    if own_gap > reach:
+        gap = (1.0 - imitation.strength) * own_gap + imitation.strength * reach
+    return gap / slope + 0.5 * interval_difference
+
+
+def _months_since_reached(month: Floats, leader: Floats, level: Floats) -> Floats:
+    """Months since the leader's running best first reached each level; nan where it did so before the series."""
+    first = np.searchsorted(leader, level, side="left")
+    known = (first > 0) & (first < month.size)
+    return np.where(known, month - month[np.minimum(first, month.size - 1)], np.nan)
+
+
+def horizontal_lag(month: ArrayLike, closed_best: ArrayLike, open_best: ArrayLike) -> Floats:
+    """Months since the closed frontier first stood where the best open weights stand now, shape (T,).
+
+    ``month`` (T,) increasing, ratings (T,) in points. Where open weights lead, the same with the roles exchanged,
+    as a negative number; 0 at parity; nan where the level was reached before the series begins (censored). Both
+    series are taken as running bests, since released weights stay known; nan marks a month without a rating.
+    Source: date matching of Cottier et al., Epoch (2024), How far behind are open models?
+    """
+    time = np.asarray(month, dtype=np.float64)
+    closed = np.fmax.accumulate(np.asarray(closed_best, dtype=np.float64))
+    opened = np.fmax.accumulate(np.asarray(open_best, dtype=np.float64))
+    behind = _months_since_reached(time, closed, opened)
+    ahead = 0.0 - _months_since_reached(time, opened, closed)
+    return np.where(opened < closed, behind, np.where(opened > closed, ahead, 0.0))
+
+
+def vertical_lag(closed_best: ArrayLike, open_best: ArrayLike, slope: ArrayLike) -> Floats:
+    """Gap in points over the frontier's slope (points/month), in months; negative where open weights lead.
+
+    Raises ValueError where the slope is not above 0.
+    """
+    growth = np.asarray(slope, dtype=np.float64)
+    if np.any(growth <= 0):
+        raise ValueError("The frontier's slope must be above 0 points a month to turn a gap into months.")
+    return (np.asarray(closed_best) - np.asarray(open_best)) / growth
+
+
+def performance(level: ArrayLike, difficulty: ArrayLike, width: float) -> Floats:
+    """Share of a task's value that weights of this level deliver, in (0, 1).
+
+    theta = 1 / (1 + exp(-(level - difficulty) / tau)); level = rating + skill + harness, all in points, tau > 0.
+    Source: item response theory, Rasch (1960).
+    """
+    # The tangent form neither overflows nor loses digits in the tails that matter here.
+    return 0.5 + 0.5 * np.tanh(0.5 * (np.asarray(level) - np.asarray(difficulty)) / width)
