@@ -1,0 +1,111 @@
+"""Mechanisms: one file each; a mechanism overrides one or more hooks, which return terms and never write.
+
+A hook gets a `MechanismView` of this and last month's tables (columns of stages that have not run yet hold last
+month's values) and returns an array or a list; the stage combines the terms of all mechanisms in name order.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.parameters import Block
+
+Term = NDArray[np.float64]
+LowRank = tuple[Term, Term]
+
+
+@dataclass(frozen=True)
+class MechanismView:
+    """What a mechanism may know."""
+
+    month: int
+    users: Any
+    sellers: Any
+    weights: Any
+    offers: Any
+    history: Any
+    live: NDArray[np.int64]  # rows of offers on sale, (J,)
+    tasks: tuple[str, ...]
+    normal: Callable[..., float]  # keyed draws: normal(purpose, entity, month)
+    uniform: Callable[..., float]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Money from a payer to a payee; names of sellers or of sectors."""
+
+    payer: str
+    payee: str
+    account: str
+    usd: float
+
+
+class Mechanism:
+    """Base of all mechanisms; every hook returns None unless overridden (None: no term)."""
+
+    CONFLICTS: ClassVar[tuple[str, ...]] = ()
+
+    class Parameters(Block):
+        """Numbers of the mechanism; none unless it declares its own."""
+
+    def __init__(self, parameters: Block | None = None) -> None:
+        self.parameters: Any = parameters if parameters is not None else self.Parameters()
+
+    def start(self, view: MechanismView) -> Mapping[str, Term]:
+        """State at the start, by name."""
+        return {}
+
+    def advance(self, view: MechanismView, state: Mapping[str, Term]) -> Mapping[str, Term]:
+        """State of the next month."""
+        return state
+
+    def knowledge(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Log units a month added to each seller's knowledge, (S,); added."""
+
+    def effort(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Factor on each seller's effective compute, (S,); multiplied."""
+
+    def capability(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Points per task on the weights of every seller released this month, (S, K); added."""
+
+    def hardware(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Factor on the rent of hardware, (); multiplied."""
+
+    def cost(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """USD/Mtok added to the unit cost of the offers on sale, (J,); added."""
+
+    def perceived_cost(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """USD/Mtok added to the cost that pricing rules see, (J,); added."""
+
+    def difficulty(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Points added to the difficulty of each task, (K,); added."""
+
+    def performance(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Points added to the capability of each offer per task, (K, J); added."""
+
+    def taste(self, view: MechanismView, state: Mapping[str, Term]) -> LowRank | None:
+        """Offer term (J,) and user term (I,), whose outer product is a share of value; added."""
+
+    def available(self, view: MechanismView, state: Mapping[str, Term]) -> NDArray[np.bool_] | None:
+        """Whether each user can buy each offer on sale, (J, I); and."""
+
+    def stickiness(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Share of value added to the switching cost of each user, (I,); added."""
+
+    def flows(self, view: MechanismView, state: Mapping[str, Term]) -> list[Flow] | None:
+        """Payments of the month; appended and posted by the core."""
+
+    def external(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """Harm (negative) or benefit to third parties by region, USD/month, (R,); added."""
+
+    def funding(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
+        """USD offered to each seller this month, (S,); added."""
+
+    def enter(self, view: MechanismView, state: Mapping[str, Term]) -> list[str] | None:
+        """Names of start-up labs that enter this month; appended."""
+
+    def leave(self, view: MechanismView, state: Mapping[str, Term]) -> list[str] | None:
+        """Names of sellers that leave this month; appended."""

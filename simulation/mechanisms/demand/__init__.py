@@ -1,0 +1,1 @@
+"""Mechanisms of demand and users."""

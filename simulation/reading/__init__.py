@@ -1,0 +1,1 @@
+"""Reading scenario files: text with positions, shapes of parameters, units, layers."""

@@ -1,0 +1,126 @@
+"""What the parts of a scenario must have in common; each fault is a path and a sentence."""
+
+import math
+from collections.abc import Iterator
+
+from simulation.parameters import REGIONS, SEGMENTS, Lab, Release, default_tasks
+from simulation.reading.places import Path, dotted
+from simulation.reading.wording import clean, figure, suggestion
+from simulation.scenario_fields import ScenarioFields
+
+Fault = tuple[Path, str]
+_TOLERANCE = 1e-6
+
+
+class CrossError(ValueError):
+    """Faults between the parts of a scenario."""
+
+    def __init__(self, problems: list[Fault]) -> None:
+        """Keep the faults with their paths."""
+        super().__init__("; ".join(text for _, text in problems))
+        self.problems = problems
+
+
+def cross_problems(scenario: ScenarioFields) -> list[Fault]:
+    """Every inconsistency of a scenario, in the order of its parts."""
+    return [
+        *_nests(scenario),
+        *_heights(scenario),
+        *_exactly(scenario.segments, SEGMENTS, "segments"),
+        *_exactly(scenario.regions, REGIONS, "regions"),
+        *_shares(scenario),
+        *_sellers(scenario),
+        *_policies(scenario),
+    ]
+
+
+def _nests(scenario: ScenarioFields) -> Iterator[Fault]:
+    host, family = scenario.demand.rho_host, scenario.demand.rho_family
+    if host < family:
+        text = f"demand.rho_host is {figure(host)} but must be at least demand.rho_family ({figure(family)})"
+        yield ("demand", "rho_host"), f"{text}; hosts of the same weights are closer substitutes than other weights"
+
+
+def _heights(scenario: ScenarioFields) -> Iterator[Fault]:
+    """Switching costs whose exponential demand can sum."""
+    from simulation.equations.demand import HEIGHT_LIMIT
+
+    demand = scenario.demand
+    most = HEIGHT_LIMIT * demand.kappa * (1 - demand.rho_host)
+    for name, segment in scenario.segments.items():
+        if segment.switching_cost > most:
+            path = ("segments", name, "switching_cost")
+            text = f"{dotted(path)} is {figure(segment.switching_cost)} but must be at most {figure(most)}"
+            yield path, f"{text} ({HEIGHT_LIMIT:.0f} x demand.kappa x (1 - demand.rho_host)) to be computed"
+
+
+def _exactly(entries: object, wanted: tuple[str, ...], group: str) -> Iterator[Fault]:
+    names = set(entries) if isinstance(entries, dict) else set()
+    for name in sorted(names - set(wanted)):
+        hint = suggestion(name, wanted, f"the {group} are")
+        yield (group, name), f"{group}.{clean(name)} is not one of the {len(wanted)} {group}; {hint}"
+    for name in wanted:
+        if name not in names:
+            yield (group,), f"{group}.{name} is missing; a scenario has all {len(wanted)} {group}"
+
+
+def _shares(scenario: ScenarioFields) -> Iterator[Fault]:
+    groups = {
+        "segments": ("volume", [segment.volume for segment in scenario.segments.values()]),
+        "regions": ("share", [region.share for region in scenario.regions.values()]),
+        "tasks": ("volume", [task.volume for task in scenario.tasks.values()]),
+    }
+    for group, (key, values) in groups.items():
+        total = math.fsum(values)
+        if not values:
+            yield (group,), f"{group} is empty; a scenario needs at least one"
+        elif abs(total - 1) > _TOLERANCE:
+            yield (group,), f"the {key} of all {group} must sum to 1 but sums to {total:.7g}"
+
+
+def _sellers(scenario: ScenarioFields) -> Iterator[Fault]:
+    if not scenario.labs:
+        yield ("labs",), "labs is empty; a market needs at least one lab"
+    for name, lab in scenario.labs.items():
+        path = ("labs", name)
+        if name in scenario.hosts:
+            yield path, f"{dotted(path)} is a lab and a host; sellers need different names"
+        if not lab.releases:
+            yield path, f"{dotted(path)} has no weights; give it at least one under releases:"
+        yield from _openness(lab, path)
+        for title, release in lab.releases.items():
+            yield from _release(scenario, release, (*path, "releases", title))
+
+
+def _openness(lab: Lab, path: Path) -> Iterator[Fault]:
+    where = (*path, "openness")
+    if lab.kind == "closed" and lab.openness != "closed":
+        text = f"{dotted(where)} is '{lab.openness}' but the lab's kind is 'closed'"
+        yield where, f"{text}; write kind: open or openness: closed"
+    if lab.kind == "open" and lab.openness == "closed":
+        text = f"{dotted(where)} is 'closed' but the lab's kind is 'open'"
+        yield where, f"{text}; write openness: weights, openness: full or kind: closed"
+
+
+def _release(scenario: ScenarioFields, release: Release, path: Path) -> Iterator[Fault]:
+    # Skills for a default task that a scenario took away are harmless; any other word is a slip.
+    tasks = {*scenario.tasks, *default_tasks()}
+    for task in release.skills:
+        if task not in tasks:
+            yield (*path, "skills", task), f"{dotted((*path, 'skills', task))} is not a task; {suggestion(task, tasks)}"
+    if isinstance(release.hosts, str):
+        return
+    sellers = {*scenario.hosts, *scenario.labs}
+    for host, price in release.hosts.items():
+        where = (*path, "hosts", host)
+        if host not in sellers:
+            yield where, f"{dotted(where)} is not a host of this scenario; {suggestion(host, sellers)}"
+        if price is not None and not 1e-6 <= price <= 1e4:
+            yield where, f"{dotted(where)} is {figure(price)} but must be between 1e-06 and 10000 (USD/Mtok)"
+
+
+def _policies(scenario: ScenarioFields) -> Iterator[Fault]:
+    for entry in scenario.policies:
+        if entry.start is not None and entry.end is not None and entry.end <= entry.start:
+            path = ("policies", entry.name, "end")
+            yield path, f"{dotted(path)} is {entry.end} but must come after its start ({entry.start})"
