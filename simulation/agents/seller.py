@@ -1,0 +1,86 @@
+"""Sellers: labs and resellers as Mesa agents over one table."""
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.columns import Column, RowAgent, Table
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+CLOSED_LAB, OPEN_LAB, CLOUD, HOST = range(4)
+
+
+class Sellers(Table):
+    """All sellers ever; trailing dimensions `user` and `decision`."""
+
+    kind = Column("0 closed lab, 1 open lab, 2 cloud, 3 host", "layer of the industry", int)
+    origin = Column("row of REGIONS", "where the seller is from", int)
+    openness = Column("0 closed, 1 weights, 2 full", "how its next weights are released", int)
+    active = Column("bool", "in business", bool)
+    entered = Column("month", "when it entered; negative: before the start", int)
+    # tastes of users for this seller, share of value
+    taste = Column("share of value", "a user's draw for this developer", float, ("user",))
+    brand = Column("share of value", "a segment's taste for this seller", float, ("user",))
+    # technology
+    knowledge = Column("log units", "algorithms it masters")
+    residual = Column("points", "what the capability equation leaves unexplained")
+    imitation = Column("share of gap", "how much of the gap distillation closes")
+    rd = Column("USD/month", "research and development")
+    release = Column("bool", "puts weights on sale when training ends", bool, fill=1)
+    next_release = Column("month", "when the running training ends")
+    # prices
+    band = Column("log units", "distance from the desired price that moves a list price")
+    # money
+    cash = Column("USD", "cash at the end of the month")
+    overhead = Column("USD/month", "fixed cost besides R&D")
+    parent = Column("USD/month", "the most a parent or sponsor pays")
+    last_round = Column("month", "last funding round", int, fill=-1200)
+    revenue = Column("USD/month", "billed to users, taxes excluded")
+    serving_cost = Column("USD/month", "cost of the tokens served")
+    profit = Column("USD/month", "revenue less serving cost, R&D, overhead and listing cost, with mechanisms' flows")
+    raised = Column("USD/month", "money from investors and parents")
+    # users
+    incumbency = Column("share of decision", "mass whose incumbent is this seller", float, ("decision",))
+
+
+class Seller(RowAgent, mesa.Agent["Economy"]):
+    """A seller; `seller.cash` is a row of `economy.sellers.cash`."""
+
+    kind, origin, active, openness, knowledge = (
+        Sellers.kind,
+        Sellers.origin,
+        Sellers.active,
+        Sellers.openness,
+        Sellers.knowledge,
+    )
+    rd, cash, overhead, parent, revenue = Sellers.rd, Sellers.cash, Sellers.overhead, Sellers.parent, Sellers.revenue
+    serving_cost, profit, raised, band = Sellers.serving_cost, Sellers.profit, Sellers.raised, Sellers.band
+
+    def __init__(self, economy: "Economy", row: int, name: str, pricing: Any) -> None:
+        super().__init__(economy)
+        self.table, self.row, self.name, self.pricing = economy.sellers, row, name, pricing
+
+    def offers(self) -> NDArray[np.int64]:
+        """Rows of its offers on sale."""
+        offers = self.model.offers
+        return np.flatnonzero(offers.active & (offers.seller == self.row))
+
+
+class Lab(Seller):
+    """A developer of closed weights, or (`OpenLab`) of open ones."""
+
+    def __init__(self, economy: "Economy", row: int, name: str, pricing: Any, strategy: Any) -> None:
+        super().__init__(economy, row, name, pricing)
+        self.strategy = strategy
+
+
+class OpenLab(Lab):
+    """A developer that publishes its weights."""
+
+
+class Reseller(Seller):
+    """A cloud or inference host: serves weights it did not train."""

@@ -1,0 +1,146 @@
+"""Numeric state as numpy columns that only a declared writer may replace.
+
+A `Table` is a set of equally long, read-only arrays. Inside ``with writing(...)`` the named columns may be
+assigned as a whole; the table keeps its own locked copy, so no writable view outlives the writer. The same
+`Column` object is an array on a table and a single value on an agent that stands for one row.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+class LockedColumnError(RuntimeError):
+    """A column was written by somebody who had not declared it."""
+
+
+class _Holder(Protocol):
+    def read(self, name: str) -> Any: ...
+    def assign(self, name: str, value: Any) -> None: ...
+
+
+class Column:
+    """One attribute: an array on a table, one row's value on an agent."""
+
+    def __init__(
+        self, unit: str, meaning: str, dtype: type = float, dims: tuple[str, ...] = (), fill: float = 0
+    ) -> None:
+        self.unit, self.meaning, self.dtype, self.dims, self.fill = unit, meaning, dtype, dims, fill
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = self.name or name
+
+    def __get__(self, holder: _Holder | None, owner: type | None = None) -> Any:
+        return self if holder is None else holder.read(self.name)
+
+    def __set__(self, holder: _Holder, value: Any) -> None:
+        holder.assign(self.name, value)
+
+
+class Table:
+    """Equally long read-only columns; rows are appended, never removed."""
+
+    def __init__(self, name: str, sizes: Mapping[str, int] | None = None) -> None:
+        self.name, self.sizes, self.rows = name, dict(sizes or {}), 0
+        self.names: list[str] = []
+        self._arrays: dict[str, NDArray[Any]] = {}
+        self._open: frozenset[str] = frozenset()
+        self.watched: set[str] | None = None
+        for key, column in self.columns().items():
+            shape = (0, *(self.sizes[dim] for dim in column.dims))
+            self._arrays[key] = _locked(np.empty(shape, column.dtype))
+
+    @classmethod
+    @cache
+    def columns(cls) -> dict[str, Column]:
+        """All columns by name, in order of declaration."""
+        found: dict[str, Column] = {}
+        for base in reversed(cls.__mro__):
+            found |= {key: value for key, value in vars(base).items() if isinstance(value, Column)}
+        return found
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def read(self, name: str) -> NDArray[Any]:
+        """The read-only array of a column."""
+        if self.watched is not None:
+            self.watched.add(f"{self.name}.{name}")
+        return self._arrays[name]
+
+    def assign(self, name: str, value: ArrayLike) -> None:
+        """Replace a whole column; only inside `writing` and with the column's shape."""
+        if name not in self._open:
+            msg = f"{self.name}.{name} is read-only here: the running stage does not declare it in WRITES"
+            raise LockedColumnError(msg)
+        old = self._arrays[name]
+        new = np.array(value, old.dtype)
+        if new.shape != old.shape:
+            new = np.broadcast_to(new, old.shape).copy()
+        self._arrays[name] = _locked(new)
+
+    def put(self, name: str, rows: Any, value: ArrayLike) -> None:
+        """Replace some rows of a column."""
+        new = np.array(self._arrays[name])
+        new[rows] = value
+        self.assign(name, new)
+
+    def append(self, names: Iterable[str], **values: ArrayLike) -> NDArray[np.int64]:
+        """Add rows (columns not given take their fill value) and return their numbers; needs `name.*` declared."""
+        if "*" not in self._open:
+            msg = f"{self.name} takes no new rows here: the running stage does not declare {self.name}.* in WRITES"
+            raise LockedColumnError(msg)
+        added = list(names)
+        for key, column in self.columns().items():
+            old = self._arrays[key]
+            new = np.empty((len(old) + len(added), *old.shape[1:]), old.dtype)
+            new[: len(old)] = old
+            new[len(old) :] = values.get(key, column.fill)
+            self._arrays[key] = _locked(new)
+        first, self.rows = self.rows, self.rows + len(added)
+        self.names += added
+        return np.arange(first, self.rows)
+
+
+class RowAgent:
+    """The part of an agent that lives in a table: attributes read and write one row."""
+
+    table: Table
+    row: int
+
+    def read(self, name: str) -> Any:
+        """The value of a column in this agent's row."""
+        return self.table.read(name)[self.row]
+
+    def assign(self, name: str, value: Any) -> None:
+        """Write this agent's row of a column."""
+        self.table.put(name, self.row, value)
+
+
+@contextmanager
+def writing(tables: Mapping[str, Table], names: Iterable[str]) -> Iterator[None]:
+    """Open the columns ``table.column`` (``table.*``: new rows) for the length of the block."""
+    wanted: dict[str, set[str]] = {}
+    for name in names:
+        table, _, column = name.partition(".")
+        if table not in tables or (column != "*" and column not in tables[table].columns()):
+            msg = f"{name} is declared in WRITES but is no column"
+            raise LockedColumnError(msg)
+        wanted.setdefault(table, set()).add(column)
+    try:
+        for table, columns in wanted.items():
+            tables[table]._open = frozenset(columns)
+        yield
+    finally:
+        for table in wanted:
+            tables[table]._open = frozenset()
+
+
+def _locked(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,155 @@
+"""The economy: tables, streams and the loop over the month's stages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.seller import Seller, Sellers
+from simulation.agents.user import Users
+from simulation.columns import Table, writing
+from simulation.goods.history import History
+from simulation.goods.market import Market
+from simulation.goods.offer import Offers
+from simulation.goods.weights import Weights
+from simulation.ledger import Ledger
+from simulation.mechanisms import Mechanism, MechanismView
+from simulation.opening import months_between, open_history, open_industry, open_users
+from simulation.parameters import REGIONS, SEGMENTS
+from simulation.plugins import build
+from simulation.policies import Policy, Target
+from simulation.recorder import Recorder
+from simulation.streams import Streams
+from simulation.tick import stages
+from simulation.tick.market import open_market
+from simulation.tick.people import decisions, open_incumbency
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Enacted:
+    """A policy with its dates in months since the start."""
+
+    policy: Policy
+    target: Target
+    start: int
+    end: int | None
+    ramp: int
+    reach: float  # share of what it covers that complies and stays
+
+
+class Economy(mesa.Model):  # type: ignore[type-arg]
+    """The AI model industry; one call of `step` is one month."""
+
+    def __init__(self, setup: "Scenario", seed: int = 1) -> None:
+        super().__init__(rng=seed)
+        self.setup, self.streams, self.month, self.rent = setup, Streams(seed), 0, 1.0
+        self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()
+        self._market: tuple[int, Market] | None = None
+        self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
+        self.mechanisms = _mechanisms(setup)
+        sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS)}
+        self.users = Users("users", sizes)
+        self.weights, self.offers, self.history = Weights("weights", sizes), Offers("offers", sizes), History("history")
+        self.tables: dict[str, Table] = {}
+        self._open(sizes)
+
+    def _open(self, sizes: dict[str, int]) -> None:
+        self.tables["users"] = self.users
+        with writing(self.tables, ("users.*",)):
+            open_users(self)
+        self.sellers = Sellers("sellers", sizes | {"user": len(self.users), "decision": decisions(self.users)})
+        for table in (self.sellers, self.weights, self.offers, self.history):
+            self.tables[table.name] = table
+        everything = [f"{name}.{column}" for name, table in self.tables.items() for column in ("*", *table.columns())]
+        with writing(self.tables, everything):
+            open_industry(self)
+            open_history(self)
+            # Mechanisms start before the stages do, because these ask for their terms from the first day.
+            self.state = {name: dict(rule.start(self.mechanism_view())) for name, rule in self.mechanisms.items()}
+            for stage in self.stages:
+                if stage.opening is not None:
+                    stage.opening(self)
+            open_incumbency(self)
+
+    def step(self) -> None:
+        """One month: every stage in order, each with only its own columns open; then the record."""
+        for stage in self.stages:
+            with writing(self.tables, stage.writes):
+                stage.run(self)
+        self.recorder.record(self)
+        view = self.mechanism_view()
+        self.state = {name: dict(rule.advance(view, self.state[name])) for name, rule in self.mechanisms.items()}
+        self.month += 1
+
+    def run(self, progress: Callable[[int, int], None] | None = None) -> "Economy":
+        """All months of the scenario; `progress(done, months)` is called after each."""
+        while self.month < self.setup.months:
+            self.step()
+            if progress is not None:
+                progress(self.month, self.setup.months)
+        return self
+
+    def tables_out(self) -> "dict[str, pd.DataFrame]":
+        """The five result tables: monthly, sellers, offers, users, ledger."""
+        return self.recorder.frames(self)
+
+    def sellers_of[T: Seller](self, kind: type[T]) -> list[T]:
+        """Sellers of a class and its subclasses, in order of entry."""
+        found = [agent for kinds, agents in self.agents_by_type.items() if issubclass(kinds, kind) for agent in agents]
+        return sorted(found, key=lambda agent: agent.row)
+
+    def this_market(self) -> Market:
+        """The market of this month, built when first asked for (by stage 5, once releases are out)."""
+        if self._market is None or self._market[0] != self.month:
+            self._market = (self.month, open_market(self))
+        return self._market[1]
+
+    def hooks(self, name: str) -> list[Any]:
+        """Terms of all mechanisms for one hook, in name order; those that return None are left out."""
+        if not self.mechanisms:
+            return []
+        view = self.mechanism_view()
+        terms = [getattr(rule, name)(view, self.state[key]) for key, rule in self.mechanisms.items()]
+        return [term for term in terms if term is not None]
+
+    def mechanism_view(self) -> MechanismView:
+        """What mechanisms may know now."""
+        tables = {name: self.tables[name] for name in ("users", "sellers", "weights", "offers", "history")}
+        live: NDArray[np.int64] = np.flatnonzero(self.offers.active)
+        return MechanismView(
+            month=self.month,
+            live=live,
+            tasks=tuple(self.setup.tasks),
+            normal=self.streams.normal,
+            uniform=self.streams.uniform,
+            **tables,
+        )
+
+
+def _mechanisms(setup: "Scenario") -> dict[str, Mechanism]:
+    found = {}
+    for name in sorted(setup.mechanisms):
+        setting = setup.mechanisms[name]
+        if setting is not False:
+            found[name] = build("mechanisms", name, {} if setting is True else setting)
+    return found
+
+
+def _enact(setup: "Scenario", entry: Any) -> Enacted:
+    target = Target(entry.region, entry.target.segment, entry.target.origin, entry.target.openness)
+    return Enacted(
+        policy=build("policies", entry.policy, entry.numbers),
+        target=target,
+        start=0 if entry.start is None else months_between(setup.start, entry.start),
+        end=None if entry.end is None else months_between(setup.start, entry.end),
+        ramp=entry.ramp,
+        reach=entry.enforcement * (1 - entry.leakage),
+    )

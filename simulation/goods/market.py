@@ -1,0 +1,163 @@
+"""The market of one month: what every decision maker gets from every offer on sale.
+
+A decision is a (user type, task) pair, or one user type without a router choosing one offer for all tasks.
+Decisions are the last axis everywhere: first the routers', task by task, then the single-homers'.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.equations.demand import Choices, Structure
+from simulation.equations.response import Market as PricingMarket
+from simulation.equations.slopes import Rows
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class People:
+    """The user side: who decides, with what at stake."""
+
+    routers: Ints  # rows of users, (R,)
+    singles: Ints  # rows of users, (S,)
+    cell: Ints  # (I,)
+    rate: Floats  # billed share / worth, (K, I): utility lost per USD/Mtok of list price
+    billed: Floats  # billed Mtok per Mtok used, (K,)
+    volume: Floats  # Mtok a month, (K, I)
+    worth: Floats  # USD a month at stake, (K, I)
+    switching: Floats  # share of value, (I,)
+
+    @property
+    def stake(self) -> Floats:
+        """USD a month at stake in each decision, (N,)."""
+        return np.concatenate([self.worth[:, self.routers].ravel(), self.worth[:, self.singles].sum(0)])
+
+    @property
+    def user(self) -> Ints:
+        """The user row of each decision, (N,)."""
+        return np.concatenate([np.tile(self.routers, len(self.billed)), self.singles])
+
+    @cached_property
+    def weight(self) -> Floats:
+        """Share of each task in a single-homer's stake, (K, S)."""
+        worth = self.worth[:, self.singles]
+        total = worth.sum(0)
+        return np.asarray(worth / np.where(total > 0, total, 1.0))
+
+    @cached_property
+    def pull(self) -> Floats:
+        """Weight of each task times its rate, and billed Mtok, of single-homers, (2, K, S)."""
+        billed = self.billed[:, None] * self.volume[:, self.singles]
+        return np.stack([self.weight * self.rate[:, self.singles], billed])
+
+
+@dataclass(frozen=True)
+class Market:
+    """Offers on sale, their gross value to users and what moves their price to users."""
+
+    live: Ints  # rows of offers, (J,)
+    structure: Structure
+    people: People
+    gross: Floats  # performance plus taste, share of value; -inf where unavailable, (J, K, I)
+    markup: Floats  # 1 + ad-valorem tax, (J, cells)
+    fee: Floats  # USD/Mtok, (J, cells)
+    _posted: dict[bytes, Rows] = field(default_factory=dict, repr=False, compare=False)
+
+    def at(self, prices: Floats) -> Rows:
+        """Rows of all offers at list prices, remembered for the last price vector asked for."""
+        key = prices.tobytes()
+        if key not in self._posted:
+            self._posted.clear()
+            self._posted[key] = self._rows(np.arange(len(self.live)), prices)
+        return self._posted[key]
+
+    def rows(self, offers: Ints, prices: Floats) -> Rows:
+        """Utility, its slope -du/dp and billed Mtok per unit mass of chosen offers at candidate prices, (m, N) each.
+
+        Router: u = gross - rate (p (1 + tax) + fee). Single-homer: u = sum_k weight_k max(gross_k - rate_k p', 0);
+        a task it would not use the offer for is neither done nor billed.
+        """
+        return self.at(prices) if len(offers) == len(self.live) else self._rows(offers, prices)
+
+    def _rows(self, offers: Ints, prices: Floats) -> Rows:
+        people = self.people
+        factor, fee = self._wedge
+        shape = (len(offers), self.routed.shape[1] + len(people.singles))
+        rows = Rows(*(np.empty(shape) for _ in range(3)))
+        routers, singles = slice(None, self.routed.shape[1]), slice(self.routed.shape[1], None)
+        # A column of prices where nobody is taxed, else one price per decision.
+        paid = prices[:, None] * factor[offers] + fee[offers]
+        self._fill_routed(rows, offers, paid, factor[offers], routers)
+        self._fill_single(rows, offers, paid, factor[offers], singles)
+        return rows
+
+    @cached_property
+    def _wedge(self) -> tuple[Floats, Floats]:
+        """1 + tax and fee of every offer: (J, 1) each without taxes, else by decision, (J, N)."""
+        if np.all(self.markup == 1.0) and not self.fee.any():
+            return np.ones((len(self.live), 1)), np.zeros((len(self.live), 1))
+        cell = self.people.cell[self.people.user]
+        return self.markup[:, cell], self.fee[:, cell]
+
+    @cached_property
+    def routed(self) -> Floats:
+        """Gross value of the routers' decisions, (J, tasks x routers)."""
+        size = (len(self.live), len(self.people.billed) * len(self.people.routers))
+        return self.gross[:, :, self.people.routers].reshape(size)
+
+    @cached_property
+    def single(self) -> Floats:
+        """Gross value of the single-homers' tasks, (J, K, S)."""
+        return np.ascontiguousarray(self.gross[:, :, self.people.singles])
+
+    def _fill_routed(self, rows: Rows, offers: Ints, paid: Floats, factor: Floats, part: slice) -> None:
+        people, at = self.people, part if paid.shape[1] > 1 else slice(None)
+        rate = people.rate[:, people.routers].ravel()
+        np.multiply(paid[:, at], -rate, out=rows.utility[:, part])
+        rows.utility[:, part] += self.routed[offers]
+        np.multiply(factor[:, at], rate, out=rows.slope[:, part])
+        rows.quantity[:, part] = (people.billed[:, None] * people.volume[:, people.routers]).ravel()
+
+    def _fill_single(self, rows: Rows, offers: Ints, paid: Floats, factor: Floats, part: slice) -> None:
+        people, at = self.people, part if paid.shape[1] > 1 else slice(None)
+        net = self.single[offers] - people.rate[:, people.singles] * paid[:, None, at]
+        blocked = net[:, 0] == -np.inf
+        used = (net > 0).astype(float)
+        np.maximum(net, 0.0, out=net)
+        utility = np.einsum("jks,ks->js", net, people.weight)
+        utility[blocked] = -np.inf
+        rows.utility[:, part] = utility
+        rows.slope[:, part] = np.einsum("jks,ks->js", used, people.pull[0]) * factor[:, at]
+        rows.quantity[:, part] = np.einsum("jks,ks->js", used, people.pull[1])
+
+    def pricing(self, costs: Floats, incumbency: Floats, patience: float) -> PricingMarket:
+        """All sellers' pricing problem at unit costs (J,) for sellers who weigh long-run demand by `patience`."""
+        switching = self.people.switching[self.people.user]
+        return PricingMarket(self.structure, self, costs, switching, incumbency, patience)
+
+    def choices(self, prices: Floats, incumbency: Floats) -> Choices:
+        """The month's choice situation at given list prices; incumbency (sellers, N)."""
+        utility, people = self.at(prices).utility, self.people
+        switching = people.switching[people.user]
+        return Choices(utility=utility, switching=switching, incumbent=incumbency)
+
+    def tokens(self, share: Floats, prices: Floats, cells: int) -> Floats:
+        """Mtok demanded per offer, task and cell, (J, K, cells), from the choice shares (J, N)."""
+        people, tasks = self.people, len(self.people.billed)
+        routed = self.routed.shape[1]
+        by_user = np.empty((len(self.live), tasks, len(people.cell)))
+        by_user[:, :, people.routers] = share[:, :routed].reshape(len(self.live), tasks, len(people.routers))
+        factor, fee = self._wedge
+        at = slice(routed, None) if factor.shape[1] > 1 else slice(None)
+        paid = (prices[:, None] * factor + fee)[:, at]
+        used = self.single > people.rate[:, people.singles] * paid[:, None]
+        by_user[:, :, people.singles] = used * share[:, None, routed:]
+        by_user *= people.volume
+        starts = np.flatnonzero(np.diff(people.cell, prepend=-1))
+        out = np.zeros((len(self.live), tasks, cells))
+        out[:, :, people.cell[starts]] = np.add.reduceat(by_user, starts, axis=2)
+        return out

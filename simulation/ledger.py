@@ -1,0 +1,34 @@
+"""Double entry: every flow has a payer and a payee."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+SECTORS = ("users", "energy", "hardware", "labour", "resources", "investors", "parents", "state")
+"""Payers and payees besides the sellers, who go by their own names."""
+
+
+@dataclass
+class Ledger:
+    """Flows by (month, payer, payee, account), USD."""
+
+    flows: dict[tuple[int, str, str, str], float] = field(default_factory=lambda: defaultdict(float))
+
+    def post(self, month: int, payer: str, payee: str, account: str, usd: float) -> None:
+        """Add a flow; a negative amount is refused, because its payer is its payee."""
+        if usd < 0:
+            msg = f"{account}: {payer} cannot pay {payee} a negative amount ({usd:.6g} USD)"
+            raise ValueError(msg)
+        if usd > 0:
+            self.flows[month, payer, payee, account] += usd
+
+    def month(self, month: int) -> dict[tuple[str, str, str], float]:
+        """Flows of one month by (payer, payee, account)."""
+        return {key[1:]: usd for key, usd in self.flows.items() if key[0] == month}
+
+    def net(self, month: int) -> dict[str, float]:
+        """Received less paid of everybody in one month, USD; adds up to zero."""
+        out: dict[str, float] = defaultdict(float)
+        for (payer, payee, _), usd in self.month(month).items():
+            out[payer] -= usd
+            out[payee] += usd
+        return dict(out)

@@ -1,0 +1,91 @@
+"""Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.goods.weights import CLOSED
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """The played month as measures see it; J offers on sale."""
+
+    month: int
+    setup: Any
+    tables: Any  # users, sellers, weights, offers, history by attribute
+    flows: dict[tuple[str, str, str], float]  # (payer, payee, account) -> USD
+    live: NDArray[np.int64]  # rows of offers, (J,)
+    weights: NDArray[np.int64]  # rows of weights, (J,)
+    seller: NDArray[np.int64]  # rows of sellers, (J,)
+    closed: NDArray[np.bool_]  # (J,)
+    price: Floats  # USD/Mtok, (J,)
+    cost: Floats  # USD/Mtok, (J,)
+    tokens: Floats  # Mtok, (J,)
+    billed: Floats  # Mtok, (J,)
+    tokens_by_cell: Floats  # Mtok, (cells,)
+
+    @property
+    def revenue(self) -> Floats:
+        """USD of each offer, (J,)."""
+        return self.price * self.billed
+
+    @property
+    def serving_cost(self) -> Floats:
+        """USD of each offer, (J,)."""
+        return self.cost * self.billed
+
+
+def month_view(economy: "Economy") -> MonthView:
+    """The view of the month that has just been played."""
+    offers = economy.offers
+    live = economy.this_market().live
+    weights = offers.weights[live]
+    return MonthView(
+        month=economy.month,
+        setup=economy.setup,
+        tables=economy,
+        flows=economy.ledger.month(economy.month),
+        live=live,
+        weights=weights,
+        seller=offers.seller[live],
+        closed=economy.weights.openness[weights] == CLOSED,
+        price=offers.price[live],
+        cost=offers.cost[live],
+        tokens=offers.served[live].sum((1, 2)),
+        billed=offers.billed[live].sum(1),
+        tokens_by_cell=offers.served[live].sum((0, 1)),
+    )
+
+
+def ratio(part: float, whole: float) -> float:
+    """part / whole, undefined (nan) where the whole is not positive."""
+    return float(part / whole) if whole > 0 else float("nan")
+
+
+LEADERS = ("openai", "anthropic", "google")
+"""Labs whose best weights make the flagship price."""
+
+
+def flagships(view: MonthView) -> list[int]:
+    """Places of the best weights of OpenAI, Anthropic and Google among the offers on sale.
+
+    In an industry without any of them, of the three closed labs with the best weights.
+    """
+    names, weights = view.tables.sellers.names, view.tables.weights
+    rating = weights.rating[view.weights]
+    best: dict[int, int] = {}
+    for place in np.flatnonzero(view.closed & (view.seller == weights.developer[view.weights])):
+        seller = int(view.seller[place])
+        if seller not in best or rating[place] > rating[best[seller]]:
+            best[seller] = int(place)
+    leaders = [seller for seller in best if names[seller] in LEADERS]
+    leaders = leaders or sorted(best, key=lambda seller: -rating[best[seller]])[:3]
+    return [best[seller] for seller in leaders]

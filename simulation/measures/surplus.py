@@ -1,0 +1,31 @@
+"""Who got the surplus of the month, USD."""
+
+from simulation.measures import MonthView, ratio
+
+
+def measure(view: MonthView) -> dict[str, float]:
+    """Consumer surplus, profit of all layers, state and their sum.
+
+    Profit: sellers' revenue less serving cost, R&D, overhead and listing, plus the rent of hardware over its
+    resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
+    """
+    users, sellers = view.tables.users, view.tables.sellers
+    consumer = float(users.surplus.sum())
+    hardware = float(sum(usd * ((key[1] == "hardware") - (key[0] == "hardware")) for key, usd in view.flows.items()))
+    profit = float(sellers.profit.sum()) + hardware
+    state = float(sum(usd * ((key[1] == "state") - (key[0] == "state")) for key, usd in view.flows.items()))
+    revenue = float(view.revenue.sum())
+    return {
+        "consumer_surplus_usd": consumer,
+        "profit_usd": profit,
+        "state_usd": state,
+        "welfare_usd": consumer + profit + state,
+        "consumer_share_of_surplus": ratio(consumer, consumer + profit),
+        "cs_over_producer_revenue": ratio(consumer, revenue),
+        "revenue_usd": revenue,
+        "serving_profit_usd": revenue - float(view.serving_cost.sum()),
+        "hardware_profit_usd": hardware,
+        "rd_usd": float(sellers.rd.sum()),
+        "spending_usd": float(users.spending.sum()),
+        "tokens_mtok": float(view.tokens.sum()),
+    }

@@ -1,0 +1,122 @@
+"""What a run remembers: five tables, one block of rows a month."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.measures import MonthView, month_view
+from simulation.parameters import OPENNESS, REGIONS, SEGMENTS, TIERS
+from simulation.plugins import load, names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.economy import Economy
+
+KINDS = ("closed lab", "open lab", "cloud", "host")
+Columns = dict[str, Any]
+
+
+class Recorder:
+    """Collects every month's rows and hands them out as DataFrames at the end."""
+
+    def __init__(self) -> None:
+        self.measures = {name: load("measures", name) for name in names("measures")}
+        self.monthly: list[Columns] = []
+        self.sellers: list[Columns] = []
+        self.offers: list[Columns] = []
+        self.users: list[Columns] = []
+
+    def record(self, economy: "Economy") -> None:
+        """Note the month that has just been played."""
+        view = month_view(economy)
+        row: Columns = {"month": economy.month}
+        for measure in self.measures.values():
+            row |= measure(view)
+        self.monthly.append(row)
+        self.sellers.append(_sellers(economy, view))
+        self.offers.append(_offers(economy, view))
+        self.users.append(_users(economy, view))
+
+    def frames(self, economy: "Economy") -> "dict[str, pd.DataFrame]":
+        """The tables monthly, sellers, offers, users and ledger."""
+        import pandas as pd
+
+        flows = [(*key, usd) for key, usd in economy.ledger.flows.items()]
+        return {
+            "monthly": pd.DataFrame(self.monthly),
+            "sellers": _joined(self.sellers),
+            "offers": _joined(self.offers),
+            "users": _joined(self.users),
+            "ledger": pd.DataFrame(flows, columns=["month", "payer", "payee", "account", "usd"]),
+        }
+
+
+def _joined(blocks: list[Columns]) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.concat([pd.DataFrame(block) for block in blocks], ignore_index=True)
+
+
+def _sellers(economy: "Economy", view: MonthView) -> Columns:
+    sellers = economy.sellers
+    rows = np.flatnonzero(sellers.active | (sellers.revenue > 0))
+    best = np.full(len(sellers), np.nan)
+    np.fmax.at(best, economy.weights.developer, economy.weights.rating)
+    tokens = np.bincount(view.seller, view.tokens, len(sellers))
+    out: Columns = {
+        "month": economy.month,
+        "seller": [sellers.names[row] for row in rows],
+        "kind": [KINDS[kind] for kind in sellers.kind[rows]],
+        "origin": [REGIONS[origin] for origin in sellers.origin[rows]],
+        "active": sellers.active[rows],
+        "rating": best[rows],
+        "tokens_mtok": tokens[rows],
+    }
+    for column in ("revenue", "serving_cost", "rd", "overhead", "profit", "raised", "cash"):
+        out[f"{column}_usd"] = sellers.read(column)[rows]
+    return out
+
+
+def _offers(economy: "Economy", view: MonthView) -> Columns:
+    sellers, weights, offers = economy.sellers, economy.weights, economy.offers
+    rows = offers.weights[view.live]
+    return {
+        "month": economy.month,
+        "offer": [offers.names[row] for row in view.live],
+        "weights": [weights.names[row] for row in rows],
+        "developer": [sellers.names[row] for row in weights.developer[rows]],
+        "seller": [sellers.names[row] for row in view.seller],
+        "tier": [TIERS[tier] for tier in weights.tier[rows]],
+        "openness": [OPENNESS[level] for level in weights.openness[rows]],
+        "rating": weights.rating[rows],
+        "price": view.price,
+        "desired_price": offers.desired[view.live],
+        "cost": view.cost,
+        "tokens_mtok": view.tokens,
+        "revenue_usd": view.revenue,
+        "repriced": offers.repriced[view.live] == economy.month,
+        "superseded": weights.superseded[rows] >= 0,
+    }
+
+
+def _users(economy: "Economy", view: MonthView) -> Columns:
+    users, segments = economy.users, len(SEGMENTS)
+    cells = len(REGIONS) * segments
+
+    def by_cell(values: Any) -> Any:
+        return np.bincount(users.cell, values, cells)
+
+    people = by_cell(users.people * users.mass)
+    considering = by_cell(users.people * users.mass * users.considers)
+    return {
+        "month": economy.month,
+        "region": np.repeat(REGIONS, segments),
+        "segment": np.tile(SEGMENTS, len(REGIONS)),
+        "people": people,
+        "adopters": by_cell(users.people * users.mass * users.adoption),
+        "considers_open": considering / np.where(people > 0, people, 1.0),
+        "tokens_mtok": view.tokens_by_cell,
+        "spending_usd": by_cell(users.spending),
+        "consumer_surplus_usd": by_cell(users.surplus),
+    }

@@ -1,0 +1,199 @@
+"""What sellers compute to price: the month's market at posted prices, shared by all rules that ask.
+
+Labs and resellers sit at two desks. A lab solves its own problem, rivals at posted prices. Resellers of the same
+weights face the same fall in cost in the same month, so those who review their prices expect each other to.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.seller import CLOUD, Seller
+from simulation.equations.best_response import (
+    margin_residual,
+    money_unit,
+    quick_response,
+    scan,
+    secant_step,
+    starting_margin,
+)
+from simulation.equations.equilibrium import equilibrium
+from simulation.equations.response import Market as PricingMarket
+from simulation.equations.response import RivalTables, SellerProblem, evaluate
+from simulation.goods.weights import CLOSED
+from simulation.parameters import Pricing
+from simulation.tick.market import performance
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+REAL_GAIN = 1e-2
+"""Share of profit that a jump must add to be taken."""
+REVIEW = 0.5
+"""Share of its band that a first step must exceed to make a seller review its prices."""
+
+
+@dataclass
+class Desk:
+    """A pricing problem at posted prices, with what all sellers' own problems share; offers (J,)."""
+
+    market: PricingMarket
+    posted: Floats  # USD/Mtok
+    band: Floats  # of each offer's seller, log units
+    movable: Flags  # not superseded
+    closed: Flags  # closed weights
+    numbers: Pricing
+
+    @cached_property
+    def steps(self) -> Floats:
+        """The first step towards its best response of every seller at this desk, (J,): one pass serves all.
+
+        Far from a solution (a price below cost) the step may overshoot; it changes a price at most tenfold.
+        """
+        return np.clip(evaluate(self.market, self.posted).step, self.posted / 10, self.posted * 10)
+
+    @cached_property
+    def reviewing(self) -> Flags:
+        """Offers of sellers with some movable offer whose first step is long, (J,)."""
+        seller = self.market.structure.seller
+        far = self.movable & (np.abs(np.log(self.steps / self.posted)) > REVIEW * self.band)
+        return np.asarray(np.isin(seller, seller[far]))
+
+    def improved(self, own: Ints) -> Floats:
+        """A seller's prices a few steps further on, (m,)."""
+        raise NotImplementedError
+
+    def best(self, own: Ints) -> Floats:
+        """A seller's best prices, (m,)."""
+        raise NotImplementedError
+
+
+class LabDesk(Desk):
+    """Labs price against rivals' posted prices."""
+
+    @cached_property
+    def rivals(self) -> RivalTables:
+        """Rivals' part of demand."""
+        return RivalTables(self.market, self.posted)
+
+    def improved(self, own: Ints) -> Floats:
+        """Secant steps on the lab's own problem."""
+        return self._solved(own)[1]
+
+    def best(self, own: Ints) -> Floats:
+        """The same, and for closed weights a scan of the prices of movable offers: profit can have several peaks."""
+        problem, near = self._solved(own)
+        if not (self.numbers.scan_points and self.closed[own].any()):
+            return near
+        jump, profit = scan(problem, near, self.numbers.scan_points, np.flatnonzero(self.movable[own]))
+        if profit <= problem.profit(near) * (1 + REAL_GAIN):
+            return near
+        return quick_response(problem, jump, self.numbers.tolerance, 2 * self.numbers.steps)
+
+    def _solved(self, own: Ints) -> tuple[SellerProblem, Floats]:
+        firm = int(self.market.structure.seller[own[0]])
+        if firm not in self._known:
+            problem = SellerProblem(self.rivals, firm)
+            near = quick_response(problem, self.steps[own], self.numbers.tolerance, self.numbers.steps)
+            self._known[firm] = (problem, near)
+        return self._known[firm]
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[SellerProblem, Floats]]:
+        return {}
+
+
+class HostDesk(Desk):
+    """Resellers who review price together, everybody else at posted prices."""
+
+    @cached_property
+    def together(self) -> Floats:
+        """Prices of all offers after a few secant steps of those under review, (J,)."""
+        rows, costs, market = np.flatnonzero(self.reviewing), self.market.costs, self.market
+        prices = self.posted.copy()
+        unit = money_unit(market.demand.rows(np.arange(prices.size), prices).slope, market.structure.scale.kappa)
+        before = np.log(starting_margin(prices, costs, unit))[rows]
+        point = np.log(starting_margin(self.steps, costs, unit))[rows]
+        last = point - before
+        for _ in range(self.numbers.steps):
+            prices[rows] = costs[rows] + np.exp(point)
+            response = evaluate(market, prices)
+            profit = np.bincount(market.structure.seller, response.tokens * (prices - costs))[market.structure.seller]
+            gap = margin_residual(response, prices, costs, profit)[rows]
+            if np.max(np.abs(gap), initial=0.0) <= self.numbers.tolerance:
+                break
+            last = secant_step(gap, last, self.numbers.tolerance)
+            point = point + last
+        prices[rows] = costs[rows] + np.exp(point)
+        return prices
+
+    def improved(self, own: Ints) -> Floats:
+        """The seller's part of what those who review arrive at."""
+        return self.together[own]
+
+    def best(self, own: Ints) -> Floats:
+        """The same: among many hosts of the same weights profit has one peak."""
+        return self.together[own]
+
+
+class PriceBoard:
+    """The month's market at last month's posted prices."""
+
+    def __init__(self, economy: "Economy") -> None:
+        offers, weights = economy.offers, economy.weights
+        self.economy, self.month_market = economy, economy.this_market()
+        self.live = self.month_market.live
+        self.posted, self.weights = offers.price[self.live], offers.weights[self.live]
+        self.movable = weights.superseded[self.weights] < 0
+        self.cost = offers.cost[self.live] + sum(economy.hooks("perceived_cost"))
+
+    def market(self, patience: float) -> PricingMarket:
+        """The pricing problem of all sellers who weigh long-run demand by `patience`."""
+        return self.month_market.pricing(self.cost, self.economy.sellers.incumbency, patience)
+
+    def of(self, seller: Seller) -> Desk:
+        """The desk at which a seller prices."""
+        return self.host_desk if seller.kind >= CLOUD else self.lab_desk
+
+    @cached_property
+    def lab_desk(self) -> LabDesk:
+        """Labs know who their customers are."""
+        return LabDesk(*self._desk(self.economy.setup.pricing.patience, hosts=False))
+
+    @cached_property
+    def host_desk(self) -> HostDesk:
+        """Resellers count on hardly any."""
+        return HostDesk(*self._desk(self.economy.setup.pricing.patience_host, hosts=True))
+
+    def _desk(self, patience: float, *, hosts: bool) -> tuple[PricingMarket, Floats, Floats, Flags, Flags, Pricing]:
+        market, economy = self.market(patience), self.economy
+        firms = [firm for firm in market.firms if (economy.sellers.kind[firm] >= CLOUD) == hosts]
+        band = economy.sellers.band[economy.offers.seller[self.live]]
+        closed = economy.weights.openness[self.weights] == CLOSED
+        return replace(market, pricing=firms), self.posted, band, self.movable, closed, economy.setup.pricing
+
+    @cached_property
+    def nash(self) -> Floats:
+        """Simultaneous Bertrand-Nash prices of all offers on sale, (J,)."""
+        solver, market = self.economy.setup.solver, self.market(self.economy.setup.pricing.patience)
+        return equilibrium(market, self.posted, solver.tolerance, solver.scan_points).prices
+
+    def lead_value(self, offers: Ints) -> Floats:
+        """Worth of own performance over the best open weights, USD/Mtok, (m,).
+
+        E[w (theta_own - theta_open)], weighted by use of everybody who considers open weights.
+        """
+        economy, people = self.economy, self.month_market.people
+        is_open = economy.weights.openness[self.weights] != CLOSED
+        rating = np.where(is_open, economy.weights.rating[self.weights], -np.inf)
+        theta = performance(economy, self.live[[*offers, int(rating.argmax())]])
+        use = people.volume * economy.users.considers
+        lead = (theta[:, :-1] - theta[:, -1:]) * economy.users.value.T[:, None]
+        return np.asarray(np.einsum("kji,ki->j", lead, use) / use.sum())

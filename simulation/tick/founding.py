@@ -1,0 +1,68 @@
+"""How sellers come into being: at the opening and when labs are founded."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.agents.seller import CLOSED_LAB, CLOUD, HOST, OPEN_LAB, Lab, OpenLab, Reseller, Seller
+from simulation.parameters import OPENNESS, REGIONS, SEGMENTS
+from simulation.parameters import Host as HostBlock
+from simulation.parameters import Lab as LabBlock
+from simulation.plugins import build
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+KINDS = {"closed": CLOSED_LAB, "open": OPEN_LAB, "cloud": CLOUD, "host": HOST}
+
+
+def add_seller(economy: "Economy", name: str, block: LabBlock | HostBlock, **known: float) -> Seller:
+    """Append a seller and make its Mesa agent; its tastes and thresholds are keyed by its name.
+
+    `known`: further columns of its row, for those that enter after the start.
+    """
+    setup = economy.setup
+    segment = economy.users.segment
+    brand = np.array([setup.segments[item].brand.get(name, 0.0) for item in SEGMENTS])[segment]
+    values: dict[str, Any] = {
+        "kind": KINDS[block.kind],
+        "origin": REGIONS.index(block.origin),
+        "active": True,
+        "entered": economy.month,
+        "brand": brand + getattr(block, "trust", 0.0),
+        "cash": block.cash,
+        "band": _band(economy, name, block.kind),
+    }
+    pricing = build("pricing", block.pricing)
+    if isinstance(block, HostBlock):
+        return Reseller(economy, _row(economy, name, values | known), name, pricing)
+    row = _row(economy, name, values | _developer(economy, name, block) | known)
+    kind = Lab if block.kind == "closed" else OpenLab
+    return kind(economy, row, name, pricing, build("strategies", block.strategy))
+
+
+def _row(economy: "Economy", name: str, values: dict[str, Any]) -> int:
+    return int(economy.sellers.append([name], **values)[0])
+
+
+def _developer(economy: "Economy", name: str, block: LabBlock) -> dict[str, Any]:
+    """Columns that only developers of weights have."""
+    setup = economy.setup
+    draws = economy.streams.stratified_normal("user taste", name, economy.users.cell[::2])
+    imitation = block.imitation
+    if imitation is None:
+        imitation = setup.technology.imitation if block.kind == "open" else setup.technology.imitation_closed
+    return {
+        "taste": setup.demand.taste_sd * np.repeat(draws, 2),
+        "openness": OPENNESS.index(block.openness),
+        "rd": block.rd,
+        "overhead": block.overhead,
+        "parent": block.parent,
+        "imitation": imitation,
+    }
+
+
+def _band(economy: "Economy", name: str, kind: str) -> float:
+    numbers = economy.setup.pricing
+    band = numbers.band_closed if kind == "closed" else numbers.band_open
+    return float(band * np.exp(numbers.band_sd * economy.streams.normal("price band", name)))

@@ -1,0 +1,102 @@
+"""How weights and offers come into being: used at the opening, at releases and when hosts enter."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.goods.weights import CLOSED
+from simulation.tick.levers import lever_columns
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+
+class NewWeights(NamedTuple):
+    """Weights about to be put on sale."""
+
+    name: str
+    developer: int
+    tier: int
+    rating: float
+    skill: NDArray[np.float64]
+    openness: int
+    released: int
+    compute: float
+    predecessor: int = -1
+
+
+class NewOffer(NamedTuple):
+    """An offer about to be listed."""
+
+    weights: int
+    seller: int
+    price: float
+    cost_factor: float
+
+
+def add_weights(economy: "Economy", new: NewWeights) -> int:
+    """Append weights; their row."""
+    row = economy.weights.append(
+        [new.name],
+        developer=new.developer,
+        tier=new.tier,
+        rating=new.rating,
+        skill=new.skill,
+        openness=new.openness,
+        released=new.released,
+        compute=new.compute,
+        predecessor=new.predecessor,
+    )
+    return int(row[0])
+
+
+def add_offer(economy: "Economy", new: NewOffer) -> int:
+    """Append an offer under the levers in force; its row."""
+    levers = lever_columns(economy, np.array([new.weights]))
+    name = f"{economy.weights.names[new.weights]}@{economy.sellers.names[new.seller]}"
+    row = economy.offers.append(
+        [name],
+        weights=new.weights,
+        seller=new.seller,
+        listed=economy.month,
+        active=True,
+        fresh=True,
+        price=new.price,
+        desired=new.price,
+        cost=float(formula_cost(economy, economy.weights.rating[new.weights])) * new.cost_factor,
+        cost_factor=new.cost_factor,
+        **levers,
+    )
+    return int(row[0])
+
+
+def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
+    """Unit cost by rating this month before an offer's own factor, USD/Mtok (economics: cost of serving)."""
+    cost = economy.setup.cost
+    scale = 2.0 ** ((np.asarray(rating) - cost.reference_rating) / cost.points_per_doubling)
+    efficiency = (cost.algorithms * cost.hardware) ** (economy.month / 12)
+    return np.asarray(cost.reference * scale / efficiency * economy.rent)
+
+
+def usual_factor(economy: "Economy", openness: int) -> float:
+    """Cost factor of weights without history: closed weights are larger at equal rating."""
+    return economy.setup.cost.closed_multiplier if openness == CLOSED else 1.0
+
+
+def successor_factor(economy: "Economy", old: float, openness: int) -> float:
+    """Cost factor of a successor: its predecessor's departure from the usual one fades.
+
+    ln f' = ln f0 + persistence (ln f - ln f0).
+    """
+    usual = usual_factor(economy, openness)
+    return float(usual * (old / usual) ** economy.setup.cost.factor_persistence)
+
+
+def succeed(economy: "Economy", new: int, *, own: bool) -> None:
+    """List weights in their predecessor's place at its posted price: by the developer (own) or by everybody else."""
+    offers, weights = economy.offers, economy.weights
+    sold = offers.active & (offers.weights == weights.predecessor[new])
+    for row in np.flatnonzero(sold & ((offers.seller == weights.developer[new]) == own)):
+        factor = successor_factor(economy, float(offers.cost_factor[row]), int(weights.openness[new]))
+        add_offer(economy, NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor))

@@ -1,0 +1,101 @@
+"""The month's market: offers on sale as users see them, before prices."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.equations.demand import Structure
+from simulation.goods.market import Market
+from simulation.goods.weights import CLOSED
+from simulation.parameters import REGIONS, SEGMENTS
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+Floats = NDArray[np.float64]
+CHINA = REGIONS.index("china")
+
+
+def open_market(economy: "Economy") -> Market:
+    """Everything that decides this month's choices besides prices and incumbents."""
+    from simulation.tick.people import user_side
+
+    offers = economy.offers
+    live = np.flatnonzero(offers.active)
+    people = user_side(economy)
+    gross = np.ascontiguousarray((performance(economy, live) + taste(economy, live)[None]).transpose(1, 0, 2))
+    gross[~seen(economy, live).T[:, None, :].repeat(gross.shape[1], axis=1)] = -np.inf
+    return Market(live, structure(economy, live), people, gross, 1 + offers.tax[live], offers.fee[live])
+
+
+def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:
+    """Nests of the offers on sale: weights within families (developers), weights numbered as they occur."""
+    demand, offers = economy.setup.demand, economy.offers
+    used, weights = np.unique(offers.weights[live], return_inverse=True)
+    _, family = np.unique(economy.weights.developer[used], return_inverse=True)
+    return Structure(
+        seller=offers.seller[live],
+        weights=weights,
+        family=family,
+        kappa=demand.kappa,
+        rho_host=demand.rho_host,
+        rho_family=demand.rho_family,
+    )
+
+
+def difficulty(economy: "Economy") -> Floats:
+    """Difficulty of each task this month, points, (K,); drifts with a share of the frontier's slope."""
+    setup = economy.setup
+    drift = setup.demand.difficulty_drift * setup.technology.frontier_slope * economy.month
+    start = np.array([task.difficulty for task in setup.tasks.values()])
+    return np.asarray(start + drift + sum(economy.hooks("difficulty")))
+
+
+def performance(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """theta = 1 / (1 + exp(-(rating + skill - difficulty) / tau)), share of value, (K, J, I)."""
+    weights, rows = economy.weights, economy.offers.weights[live]
+    terms = economy.hooks("performance")
+    # Offers of the same weights perform alike unless a mechanism says otherwise.
+    rows, back = (rows, np.arange(len(rows))) if terms else np.unique(rows, return_inverse=True)
+    able = (weights.rating[rows][:, None] + weights.skill[rows]).T + sum(terms)
+    hard = difficulty(economy)[:, None] + economy.users.hardness.T
+    score = (hard[:, None, :] - able[:, :, None]) / economy.setup.demand.tau
+    return np.asarray(1 / (1 + np.exp(score)))[:, back]
+
+
+def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """Everything additive but performance and price, share of value, (J, I).
+
+    Trust premium of closed weights by segment, brand of their developer (both by tier), taste for the developer, trust
+    in the host, distrust of Chinese weights and of Chinese hosts outside China.
+    """
+    setup, users, sellers, weights = economy.setup, economy.users, economy.sellers, economy.weights
+    rows, seller = economy.offers.weights[live], economy.offers.seller[live]
+    developer = weights.developer[rows]
+    segments = [setup.segments[name] for name in SEGMENTS]
+    premium = np.array([item.premium for item in segments])[users.segment]
+    distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
+    closed = weights.openness[rows] == CLOSED
+    trust = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
+    trusted = np.where(closed, trust, 0.0)
+    known = np.where(closed, trust, 1.0)
+    origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
+    origin = origin + setup.demand.chinese_host * (sellers.origin[seller] == CHINA)
+    out = sellers.taste[developer] + known[:, None] * sellers.brand[developer]
+    out = out + np.where((seller != developer)[:, None], sellers.brand[seller], 0.0)
+    out = out + trusted[:, None] * premium + origin[:, None] * distrust
+    for by_offer, by_user in economy.hooks("taste"):
+        out = out + np.asarray(by_offer)[:, None] * by_user
+    return np.asarray(out)
+
+
+def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each user sees and may buy each offer, (I, J)."""
+    offers, users = economy.offers, economy.users
+    is_open = economy.weights.openness[offers.weights[live]] != CLOSED
+    out = (~is_open[None, :]) | users.considers[:, None]
+    out = out & offers.available[live][:, users.cell].T
+    for term in economy.hooks("available"):
+        out = out & term.T
+    return np.asarray(out)

@@ -1,0 +1,87 @@
+"""The user side of the month's market, and who is whose incumbent."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.user import Users
+from simulation.equations.demand import choose
+from simulation.equations.diffusion import adopters_after, considering_after, intensity
+from simulation.goods.market import People
+from simulation.parameters import SEGMENTS
+from simulation.tick.market import open_market
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+
+def decisions(users: Users) -> int:
+    """How many decisions a month holds: one per task for types with a router, one for all tasks for the others."""
+    tasks = users.value.shape[1]
+    return int(tasks * users.router.sum() + (~users.router).sum())
+
+
+def open_incumbency(economy: "Economy") -> None:
+    """Everybody starts with the seller they would choose at the first list prices without switching costs."""
+    market = open_market(economy)
+    prices = economy.offers.price[market.live]
+    choices = market.choices(prices, np.zeros_like(economy.sellers.incumbency))
+    free = type(choices)(choices.utility, np.zeros_like(choices.switching), choices.incumbent)
+    economy.sellers.incumbency = choose(market.structure, free).incumbent
+
+
+def mix_incumbency(economy: "Economy", before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Incumbency after people moved between twin types, (sellers, N); they take their incumbents along.
+
+    m'_to = (mass_to m_to + moved m_from) / (mass_to + moved); before, after: mass per user row, (I,).
+    """
+    people = decision_users(economy.users)
+    m = economy.sellers.incumbency
+    twin = np.arange(m.shape[1]) ^ 1
+    moved = np.maximum(after - before, 0.0)[people]
+    total = np.where(after[people] > 0, after[people], 1.0)
+    stay = np.where(moved > 0, before[people] / total, 1.0)
+    return np.asarray(m * stay + m[:, twin] * np.where(moved > 0, moved / total, 0.0))
+
+
+def decision_users(users: Users) -> NDArray[np.int64]:
+    """User row of each decision, (N,): routers task by task, then single-homers."""
+    tasks = users.value.shape[1]
+    routers, singles = np.flatnonzero(users.router), np.flatnonzero(~users.router)
+    return np.concatenate([np.tile(routers, tasks), singles])
+
+
+def user_side(economy: "Economy") -> People:
+    """Who decides this month, with what at stake."""
+    users, tasks = economy.users, list(economy.setup.tasks.values())
+    billed = np.array([task.billed for task in tasks])
+    demand = economy.setup.demand
+    per_task = intensity(economy.month, demand.intensity_growth, demand.intensity_half_life)
+    volume = (users.potential * (users.mass * users.adoption * per_task)[:, None]).T
+    sticky = users.switching + sum(economy.hooks("stickiness"))
+    return People(
+        routers=np.flatnonzero(users.router),
+        singles=np.flatnonzero(~users.router),
+        cell=users.cell,
+        rate=np.ascontiguousarray((billed / users.value).T),
+        billed=billed,
+        volume=volume,
+        worth=volume * users.value.T,
+        switching=np.asarray(sticky),
+    )
+
+
+def considered(economy: "Economy") -> NDArray[np.float64]:
+    """Share of each base type that sees open weights after this month's word of mouth, per user row, (I,)."""
+    share = economy.users.mass[1::2]
+    spread = considering_after(share, share, economy.setup.demand.word_of_mouth)
+    return np.stack([1 - spread, spread], axis=1).ravel()
+
+
+def adopted(economy: "Economy") -> NDArray[np.float64]:
+    """Adoption after this month, by segment, (I,)."""
+    segments = [economy.setup.segments[name] for name in SEGMENTS]
+    innovation = np.array([item.adoption_innovation for item in segments])[economy.users.segment]
+    imitation = np.array([item.adoption_imitation for item in segments])[economy.users.segment]
+    return adopters_after(economy.users.adoption, innovation, imitation)

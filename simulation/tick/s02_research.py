@@ -1,0 +1,82 @@
+"""Stage 2: labs decide R&D and openness; knowledge grows and spreads."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.seller import Lab
+from simulation.equations.technology import Learning, knowledge_after, knowledge_gap, own_discovery, value_before
+from simulation.strategies import SellerView
+from simulation.tick.money import raisable
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+READS = (
+    "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release", "sellers.cash",
+    "sellers.overhead", "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost",
+    "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
+)  # fmt: skip
+WRITES = ("sellers.rd", "sellers.openness", "sellers.release", "sellers.knowledge", "history.*")
+
+
+def learning(economy: "Economy") -> Learning:
+    """Public progress, speed and delay of learning: a = (1 - own share) ln(algorithms) / 12."""
+    technology = economy.setup.technology
+    public = (1 - technology.own_share) * np.log(technology.algorithms) / 12
+    return Learning(float(public), technology.spillover, technology.spillover_delay)
+
+
+def discoveries(economy: "Economy") -> NDArray[np.float64]:
+    """Each seller's own discoveries this month, log units, (S,)."""
+    technology = economy.setup.technology
+    leader = technology.own_share * np.log(technology.algorithms) / 12
+    start = max(lab.rd for lab in economy.setup.labs.values())
+    trend = start * technology.spend_growth ** (economy.month / 12)
+    return own_discovery(economy.sellers.rd, trend, leader) if trend > 0 else np.zeros(len(economy.sellers))
+
+
+def opening(economy: "Economy") -> None:
+    """The lab that spends most leads in knowledge; the others stand at their balanced distance."""
+    own = discoveries(economy)
+    gaps = [knowledge_gap(float(own.max()), float(mine), learning(economy)) for mine in own]
+    economy.sellers.knowledge = np.where(own < own.max(), -np.array(gaps), 0.0)
+
+
+def run(economy: "Economy") -> None:
+    """Every active lab decides; then all learn."""
+    sellers = economy.sellers
+    rd, openness, release = sellers.rd.copy(), sellers.openness.copy(), sellers.release.copy()
+    rd[~sellers.active] = 0.0
+    for lab in economy.sellers_of(Lab):
+        if lab.active:
+            decision = lab.strategy.decide(_view(economy, lab))
+            rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
+    sellers.rd, sellers.openness, sellers.release = rd, openness, release
+    before = value_before(economy.history.best_knowledge, economy.setup.technology.spillover_delay)
+    after = knowledge_after(sellers.knowledge, before, discoveries(economy), learning(economy))
+    sellers.knowledge = after + sum(economy.hooks("knowledge"))
+    labs = rd > 0
+    best = float(sellers.knowledge[labs].max()) if labs.any() else float(economy.history.best_knowledge[-1])
+    last = {name: economy.history.read(name)[-1] for name in ("best_closed", "best_open")}
+    economy.history.append([str(economy.month)], month=economy.month, best_knowledge=best, **last)
+
+
+def _view(economy: "Economy", lab: Lab) -> SellerView:
+    weights, own = economy.weights, economy.weights.developer == lab.row
+    return SellerView(
+        month=economy.month,
+        rd=float(lab.rd),
+        cash=float(lab.cash),
+        overhead=float(lab.overhead),
+        serving_profit=float(lab.revenue - lab.serving_cost),
+        parent=float(lab.parent),
+        raisable=float(raisable(economy)[lab.row]),
+        runway_target=economy.setup.finance.runway_target,
+        trend=economy.setup.technology.spend_growth ** (1 / 12),
+        openness=int(lab.openness),
+        rating=float(weights.rating[own].max(initial=0.0)),
+        best_closed=float(economy.history.best_closed[-1]),
+        best_open=float(economy.history.best_open[-1]),
+    )

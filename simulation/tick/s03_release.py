@@ -1,0 +1,159 @@
+"""Stage 3: training ends and ladders of weights go on sale."""
+
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.seller import Lab
+from simulation.equations.technology import capability, distilled_capability, effective_compute, value_before
+from simulation.goods.weights import CLOSED, FLAGSHIP
+from simulation.tick.listing import (
+    NewOffer,
+    NewWeights,
+    add_offer,
+    add_weights,
+    formula_cost,
+    succeed,
+    usual_factor,
+)
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+READS = (
+    "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
+    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer", "weights.tier",
+    "weights.released", "weights.rating", "weights.skill", "weights.openness", "weights.predecessor",
+    "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.cost_factor",
+    "history.best_closed", "history.best_open",
+)  # fmt: skip
+WRITES = (
+    "weights.*",
+    "weights.superseded",
+    "offers.*",
+    "offers.fresh",
+    "sellers.next_release",
+    "history.best_closed",
+    "history.best_open",
+)
+
+
+def opening(economy: "Economy") -> None:
+    """Calibrate what the capability equation leaves unexplained, and when the running training ends."""
+    weights, sellers = economy.weights, economy.sellers
+    predicted = predicted_rating(economy)
+    residual, due = np.zeros(len(sellers)), np.zeros(len(sellers))
+    for lab in economy.sellers_of(Lab):
+        own = np.flatnonzero(weights.developer == lab.row)
+        residual[lab.row] = weights.rating[own].max() - predicted[lab.row] if lab.rd > 0 else 0.0
+        due[lab.row] = max(_interval(economy, lab) + weights.released[own].max(), 0.0)
+    sellers.residual, sellers.next_release = residual, due
+
+
+def run(economy: "Economy") -> None:
+    """Release what is ready and note the frontier."""
+    economy.offers.fresh = False
+    shock = economy.setup.technology.shock_sd
+    faded = 2.0 ** (-economy.month / economy.setup.technology.residual_half_life)
+    kept = 1.0 if economy.setup.technology.open_lag is not None else faded
+    predicted = predicted_rating(economy) + economy.sellers.residual * kept
+    for lab in economy.sellers_of(Lab):
+        if lab.active and lab.rd > 0 and economy.sellers.next_release[lab.row] <= economy.month:
+            luck = shock * economy.streams.normal("training luck", lab.name, economy.month)
+            if economy.sellers.release[lab.row]:
+                release(economy, lab, float(predicted[lab.row] + luck))
+            economy.sellers.put("next_release", lab.row, economy.month + _interval(economy, lab))
+    _note_frontier(economy)
+
+
+def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
+    """Rating of weights whose training ends now, before luck and residual, points, (S,).
+
+    q = q_ref + gamma log2(E / E_ref), then distillation from the best weights of some months ago; the reference is
+    the closed frontier and the leading budget at the start.
+    """
+    technology, sellers = economy.setup.technology, economy.sellers
+    spend = sellers.rd * technology.rd_run_share * technology.release_interval
+    effective = effective_compute(spend, usd_per_flop(economy), sellers.knowledge) * prod(economy.hooks("effort"))
+    start = max(lab.rd for lab in economy.setup.labs.values()) * technology.rd_run_share * technology.release_interval
+    reference = (start / technology.usd_per_flop, _start_frontier(economy))
+    own = (
+        capability(effective, reference, technology.points_per_doubling)
+        if start > 0
+        else np.full(len(sellers), reference[1])
+    )
+    best = np.maximum(economy.history.best_closed, economy.history.best_open)
+    rating = distilled_capability(own, value_before(best, technology.imitation_delay), sellers.imitation)
+    return rating if technology.open_lag is None else _imposed(economy, rating)
+
+
+def _imposed(economy: "Economy", rating: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Open labs at the imposed lag behind the closed frontier; each keeps its distance to the best by its residual."""
+    technology, sellers, history = economy.setup.technology, economy.sellers, economy.history
+    assert technology.open_lag is not None
+    target = history.best_closed[-1] - technology.frontier_slope * technology.open_lag
+    return np.where(sellers.openness != CLOSED, target, rating)
+
+
+def usd_per_flop(economy: "Economy") -> float:
+    """Price of training compute this month, USD/FLOP."""
+    technology = economy.setup.technology
+    return technology.usd_per_flop * economy.rent / float(technology.compute_per_usd ** (economy.month / 12))
+
+
+def release(economy: "Economy", lab: Lab, rating: float) -> None:
+    """Put a new ladder on sale if it beats the lab's best; every tier gains alike and inherits offers and prices."""
+    weights = economy.weights
+    ladder = np.flatnonzero((weights.developer == lab.row) & (weights.superseded < 0))
+    if len(ladder) == 0:
+        _first_release(economy, lab, rating)
+        return
+    gain = rating - weights.rating[ladder].max()
+    if gain <= 0:
+        return
+    for old in ladder:
+        rung = _new(economy, lab, int(weights.tier[old]), float(weights.rating[old] + gain), weights.skill[old])
+        succeed(economy, add_weights(economy, rung._replace(predecessor=int(old))), own=True)
+    weights.put("superseded", ladder, economy.month)
+
+
+def _new(economy: "Economy", lab: Lab, tier: int, rating: float, skill: NDArray[np.float64]) -> NewWeights:
+    technology, tasks = economy.setup.technology, economy.setup.tasks
+    name = f"{lab.name}-{economy.month}-{tier}"
+    luck = [economy.streams.normal("skill luck", f"{name}|{task}") for task in tasks]
+    gained = skill + technology.skill_sd * np.array(luck) + sum(term[lab.row] for term in economy.hooks("capability"))
+    flop = lab.rd * technology.rd_run_share * technology.release_interval / usd_per_flop(economy)
+    return NewWeights(name, lab.row, tier, rating, gained, int(lab.openness), economy.month, flop)
+
+
+def _first_release(economy: "Economy", lab: Lab, rating: float) -> None:
+    """An entrant's first weights: a flagship, listed at the mark-up of a newcomer and then repriced."""
+    skill = np.zeros(len(economy.setup.tasks))
+    new = add_weights(economy, _new(economy, lab, FLAGSHIP, rating, skill))
+    factor = usual_factor(economy, int(lab.openness))
+    cost = float(formula_cost(economy, rating)) * factor
+    price = cost * (1 + economy.setup.pricing.cost_plus_margin)
+    add_offer(economy, NewOffer(new, lab.row, price, factor))
+
+
+def _note_frontier(economy: "Economy") -> None:
+    """Best closed and open rating ever released, for this month's row of the history."""
+    weights = economy.weights
+    for column, is_open in (("best_closed", False), ("best_open", True)):
+        rows = (weights.openness != CLOSED) == is_open
+        old = economy.history.read(column)[-1]
+        economy.history.put(column, -1, max(old, float(weights.rating[rows].max(initial=old))))
+
+
+def _start_frontier(economy: "Economy") -> float:
+    start = economy.weights.released < 0
+    return float(economy.weights.rating[start].max(initial=0.0))
+
+
+def _interval(economy: "Economy", lab: Lab) -> float:
+    """Months one training takes, lognormal around the usual interval, at least 1."""
+    technology = economy.setup.technology
+    luck = economy.streams.normal("training time", lab.name, economy.month)
+    return max(1.0, technology.release_interval * float(np.exp(technology.release_jitter * luck)))

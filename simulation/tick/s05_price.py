@@ -1,0 +1,80 @@
+"""Stage 5: sellers reconsider list prices; a price moves only when the rule's wish leaves the seller's band."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.agents.seller import Seller
+from simulation.goods.weights import CLOSED
+from simulation.pricing import MarketView, Rivals
+from simulation.tick.desks import Floats, PriceBoard
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+READS = (
+    "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
+    "users.potential", "users.mass", "users.adoption", "sellers.kind", "sellers.origin", "sellers.active",
+    "sellers.taste", "sellers.brand", "sellers.band", "sellers.incumbency", "weights.developer", "weights.tier",
+    "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights", "offers.seller",
+    "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.cost", "offers.fresh",
+    "offers.available", "offers.tax", "offers.fee", "offers.billed",
+)  # fmt: skip
+WRITES = ("offers.price", "offers.desired", "offers.repriced")
+
+
+def run(economy: "Economy") -> None:
+    """Ask every seller's rule once, rivals at last month's posted prices; then post what leaves the bands."""
+    offers = economy.offers
+    board = PriceBoard(economy)
+    desired = offers.desired.copy()
+    for seller in economy.sellers_of(Seller):
+        own = np.flatnonzero(offers.seller[board.live] == seller.row)
+        if len(own) and seller.active:
+            desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
+    _post(economy, board.live, desired)
+
+
+def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
+    """Superseded offers are frozen; a launch narrows the band of all of the seller's offers."""
+    offers, sellers = economy.offers, economy.sellers
+    launching = np.bincount(offers.seller[live], offers.fresh[live], len(sellers)) > 0
+    band = sellers.band * np.where(launching, economy.setup.pricing.launch_band, 1.0)
+    movable = np.zeros(len(offers), bool)
+    movable[live] = economy.weights.superseded[offers.weights[live]] < 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.abs(np.log(desired / offers.price))
+    moves = movable & (gap > band[offers.seller])
+    offers.desired = desired
+    offers.repriced = np.where(moves, economy.month, offers.repriced)
+    offers.price = np.where(moves, desired, offers.price)
+
+
+def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np.int64]) -> MarketView:
+    weights, rows, desk = economy.weights, board.weights, board.of(seller)
+    other = np.flatnonzero(economy.offers.seller[board.live] != seller.row)
+    rivals = Rivals(
+        price=board.posted[other],
+        rating=weights.rating[rows[other]],
+        tier=weights.tier[rows[other]],
+        weights=rows[other],
+        is_open=weights.openness[rows[other]] != CLOSED,
+        revenue=(economy.offers.billed[board.live[other]].sum(1) * board.posted[other]),
+    )
+    return MarketView(
+        price=board.posted[own],
+        cost=board.cost[own],
+        rating=weights.rating[rows[own]],
+        tier=weights.tier[rows[own]],
+        weights=rows[own],
+        rivals=rivals,
+        numbers=economy.setup.pricing,
+        band=float(seller.band),
+        movable=board.movable[own],
+        first_step=lambda: desk.steps[own],
+        improved=lambda: desk.improved(own),
+        best_response=lambda: desk.best(own),
+        nash=lambda: board.nash[own],
+        lead_value=lambda: board.lead_value(own),
+    )

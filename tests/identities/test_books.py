@@ -1,0 +1,146 @@
+"""What must hold in the books of every month, recomputed from the tables and the ledger."""
+
+import numpy as np
+import pytest
+
+from simulation.economy import Economy
+from simulation.scenario import load
+from tests.economies import around, toy
+
+TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "eu"], "ramp": 2}]
+CASES = {
+    "toy": lambda: toy("months=12"),
+    "toy with a tax and entrants": lambda: toy("months=6", "turnover.lab_entry=50", policies=TAX),
+    "light": lambda: load("light", ["months=6", "users.types=80"]),
+}
+
+
+@pytest.fixture(scope="module", params=CASES)
+def months(request):
+    """The economy after every month: what the checks need, as plain arrays."""
+    economy = Economy(CASES[request.param]())
+    seen, cash = [], economy.sellers.cash.copy()
+    state = {}
+    around(economy, "s06", lambda it: state.update(before=it.sellers.incumbency.sum(0)), lambda it: _choices(it, state))
+    for _ in range(economy.setup.months):
+        economy.step()
+        seen.append(_month(economy, cash) | state)
+        cash = economy.sellers.cash.copy()
+    return seen
+
+
+def _choices(economy, state):
+    offers, users = economy.offers, economy.users
+    state |= {
+        "incumbency": economy.sellers.incumbency.copy(),
+        "mass": users.mass.copy(),
+        "demanded": offers.demanded.copy(),
+        "billed": offers.billed.copy(),
+        "billed by task": offers.demanded.sum(2) @ np.array([task.billed for task in economy.setup.tasks.values()]),
+        "surplus": users.surplus.copy(),
+        "potential": economy.this_market().people.volume.sum(),
+        "levers": (offers.price[:, None] * (1 + offers.tax) + offers.fee, offers.price),
+    }
+
+
+def _month(economy, cash):
+    sellers, offers = economy.sellers, economy.offers
+    month = economy.month - 1
+    known = dict.fromkeys(sellers.names, 0.0) | economy.ledger.net(month)
+    before = np.zeros(len(sellers))
+    before[: len(cash)] = cash
+    return {
+        "flows": economy.ledger.month(month),
+        "net": economy.ledger.net(month),
+        "net of sellers": np.array([known[name] for name in sellers.names]),
+        "cash": sellers.cash - before,
+        "profit": sellers.profit.copy(),
+        "served": offers.served.copy(),
+        "spending": economy.users.spending.sum(),
+        "row": economy.recorder.monthly[-1],
+        "users": economy.recorder.users[-1],
+    }
+
+
+def total(month, payer=None, payee=None, account=None):
+    wanted = (payer, payee, account)
+    return sum(
+        usd
+        for key, usd in month["flows"].items()
+        if all(want in (None, got) for want, got in zip(wanted, key, strict=True))
+    )
+
+
+def test_incumbents_add_up_to_at_most_everybody(months):
+    for month in months:
+        assert month["incumbency"].min() >= 0
+        assert month["incumbency"].sum(0).max() <= 1 + 1e-12
+
+
+def test_twins_add_up_to_their_base_type(months):
+    for month in months:
+        assert month["mass"].min() >= 0
+        np.testing.assert_allclose(month["mass"].reshape(-1, 2).sum(1), 1.0, rtol=0, atol=1e-12)
+
+
+def test_tokens_are_neither_negative_nor_more_than_potential_use(months):
+    for month in months:
+        assert month["demanded"].min() >= 0
+        assert month["demanded"].sum() <= month["potential"] * (1 + 1e-12)
+        assert np.array_equal(month["served"][: len(month["demanded"])], month["demanded"])
+
+
+def test_billed_tokens_are_demanded_tokens_by_the_tasks_share(months):
+    for month in months:
+        np.testing.assert_allclose(month["billed"].sum(1), month["billed by task"], rtol=1e-12)
+
+
+def test_surplus_is_not_negative(months):
+    for month in months:
+        assert month["surplus"].min() >= 0
+
+
+def test_users_spending_is_revenue_and_taxes(months):
+    for month in months:
+        gross, price = month["levers"]
+        taxed = ((gross - price[:, None]) * month["billed"]).sum()
+        assert total(month, "users", "state") == pytest.approx(taxed, rel=1e-9)
+        assert total(month, "users", account="tokens") == pytest.approx(price @ month["billed"].sum(1), rel=1e-9)
+        assert month["spending"] == pytest.approx(total(month, "users"), rel=1e-9)
+
+
+def test_the_ledger_nets_to_zero(months):
+    for month in months:
+        assert abs(sum(month["net"].values())) <= 1e-9 * sum(month["flows"].values())
+        assert min(month["flows"].values()) > 0
+
+
+def test_cash_changes_by_the_ledgers_net_flows(months):
+    for month in months:
+        flows = sum(month["flows"].values())
+        np.testing.assert_allclose(month["cash"], month["net of sellers"], rtol=0, atol=1e-9 * flows)
+
+
+def test_profit_is_revenue_less_costs_in_the_ledger(months):
+    for month in months:
+        bought = ("energy", "hardware", "labour")
+        result = total(month, "users", account="tokens") - sum(total(month, payee=name) for name in bought)
+        assert month["profit"].sum() == pytest.approx(result, rel=1e-9, abs=1e-9 * sum(month["flows"].values()))
+
+
+def test_the_record_agrees_with_the_ledger(months):
+    for month in months:
+        row = month["row"]
+        assert row["revenue_usd"] == pytest.approx(total(month, "users", account="tokens"), rel=1e-9)
+        assert row["state_usd"] == pytest.approx(total(month, payee="state") - total(month, "state"), rel=1e-9)
+        assert row["spending_usd"] == pytest.approx(month["users"]["spending_usd"].sum(), rel=1e-9)
+        assert row["tokens_mtok"] == pytest.approx(month["users"]["tokens_mtok"].sum(), rel=1e-9)
+        assert row["consumer_surplus_usd"] == pytest.approx(month["users"]["consumer_surplus_usd"].sum(), rel=1e-9)
+        assert row["ledger_residual"] < 1e-12
+
+
+def test_shares_of_the_record_lie_between_0_and_1(months):
+    for month in months:
+        for name, value in month["row"].items():
+            if name.endswith("_share") or name.startswith("hhi"):
+                assert 0 <= value <= 1, name

@@ -1,0 +1,74 @@
+"""Months made by hand: three closed labs, one open lab and a host, in round numbers."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from simulation.measures import MonthView
+
+NAMES = ["openai", "acme", "bolt", "libre", "hosty"]
+
+
+class Rows(SimpleNamespace):
+    """Columns by attribute, as long as their names."""
+
+    def __len__(self):
+        return len(self.names)
+
+
+def month(**changes):
+    """A played month: offers of openai (flagship, small), acme, bolt, libre and hosty (same open weights)."""
+    sellers = Rows(
+        names=list(NAMES),
+        kind=np.array([0, 0, 0, 1, 3]),
+        origin=np.array([0, 0, 0, 2, 0]),
+        active=np.array([True, True, True, True, True]),
+        profit=np.array([50.0, 10.0, -5.0, -20.0, 3.0]),
+        raised=np.array([0.0, 0.0, 5.0, 20.0, 0.0]),
+        rd=np.array([5.0, 1.0, 1.0, 2.0, 0.0]),
+    )
+    weights = SimpleNamespace(
+        rating=np.array([1500.0, 1400.0, 1480.0, 1460.0, 1450.0]),
+        tier=np.array([0, 2, 0, 0, 0]),
+        developer=np.array([0, 0, 1, 2, 3]),
+        openness=np.array([0, 0, 0, 0, 1]),
+    )
+    tables = SimpleNamespace(
+        sellers=sellers,
+        weights=weights,
+        users=SimpleNamespace(surplus=np.array([60.0, 40.0]), spending=np.array([100.0, 65.0])),
+        history=history(),
+    )
+    view = {
+        "month": 3,
+        "setup": None,
+        "tables": tables,
+        "flows": {},
+        "live": np.arange(6),
+        "weights": np.array([0, 1, 2, 3, 4, 4]),
+        "seller": np.array([0, 0, 1, 2, 3, 4]),
+        "closed": np.array([True, True, True, True, False, False]),
+        "price": np.array([10.0, 1.0, 8.0, 6.0, 0.5, 0.4]),
+        "cost": np.array([2.0, 0.5, 4.0, 3.0, 0.5, 0.3]),
+        "tokens": np.array([16.0, 20.0, 4.0, 2.0, 20.0, 100.0]),
+        "billed": np.array([8.0, 20.0, 4.0, 2.0, 20.0, 50.0]),
+        "tokens_by_cell": np.zeros(20),
+    }
+    return MonthView(**(view | changes))
+
+
+def history(closed=None, opened=None):
+    """A frontier that rises by 6 points a month, open weights 4 months behind."""
+    months = np.arange(-36, 4)
+    closed = 1500.0 + 6 * (months - 3) if closed is None else closed
+    opened = 1500.0 + 6 * (months - 7) if opened is None else opened
+    return SimpleNamespace(month=months, best_closed=closed, best_open=opened)
+
+
+def empty():
+    """A month in which nobody sells anything."""
+    none, whole = np.zeros(0), np.zeros(0, int)
+    parts = dict.fromkeys(("price", "cost", "tokens", "billed"), none) | dict.fromkeys(
+        ("live", "weights", "seller"), whole
+    )
+    return month(closed=np.zeros(0, bool), **parts)

@@ -1,0 +1,71 @@
+"""Any industry the parameters admit runs to its end, with numbers in every table and books that agree."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+from simulation.economy import Economy
+from simulation.scenario import ScenarioError, load
+from tests.industries import industries
+
+# Undefined in a month: a share of nothing, a price without offers, a lag outside the record.
+UNDEFINED = (
+    "_share",
+    "_margin",
+    "_price",
+    "_paid",
+    "lag_months",
+    "hhi_",
+    "hosts_per",
+    "_of_surplus",
+    "_over_producer_revenue",
+    "nash",
+)
+WITHIN = {"sellers": {"rating"}}  # hosts train nothing
+HEAVY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+
+
+def check(economy):
+    """One month's state and record."""
+    incumbency, mass = economy.sellers.incumbency, economy.users.mass
+    assert incumbency.min(initial=0) >= 0
+    assert incumbency.sum(0).max() <= 1 + 1e-9
+    np.testing.assert_allclose(mass.reshape(-1, 2).sum(1), 1.0, atol=1e-9)
+    assert economy.offers.demanded.min(initial=0) >= 0
+    row = economy.recorder.monthly[-1]
+    assert row["ledger_residual"] < 1e-9
+    for name, value in row.items():
+        assert np.isfinite(value) or (np.isnan(value) and any(word in name for word in UNDEFINED)), (name, value)
+
+
+def check_tables(economy):
+    """All tables at the end."""
+    for name, frame in economy.tables_out().items():
+        for column in set(frame.select_dtypes("number")) - WITHIN.get(name, set()) if name != "monthly" else ():
+            assert np.isfinite(frame[column]).all(), (name, column)
+
+
+def run(made, seed):
+    try:
+        scenario = load(made)
+    except ScenarioError:
+        reject()
+    economy = Economy(scenario, seed)
+    for _ in range(scenario.months):
+        economy.step()
+        check(economy)
+    check_tables(economy)
+
+
+@settings(max_examples=5, **HEAVY)
+@given(industries(12), st.integers(1, 1000))
+def test_any_industry_runs(made, seed):
+    run(made, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, **HEAVY)
+@given(industries(24), st.integers(1, 1000))
+def test_many_industries_run_longer(made, seed):
+    run(made, seed)
