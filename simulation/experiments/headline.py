@@ -1,0 +1,92 @@
+"""The headline of a run: its last month, present values and growth rates, from the result tables alone."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulation.equations.finance import present_value
+from simulation.equations.price_index import constant_quality_price, decline_per_year
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulation.scenario import Scenario
+
+PRICE_WINDOW = 24
+"""Months over which the constant-quality price decline is taken."""
+LEVELS = 21
+"""Rating levels matched between the two ends of the window."""
+FLOWS = ("consumer_surplus_usd", "profit_usd", "state_usd", "welfare_usd")
+
+
+def headline(tables: "dict[str, pd.DataFrame]", scenario: "Scenario") -> dict[str, dict[str, Any]]:
+    """Blocks `first_month` and `headline`; undefined numbers are None."""
+    monthly = tables["monthly"]
+    blocks = {"first_month": _row(monthly.iloc[0]), "headline": _row(monthly.iloc[-1])}
+    final = blocks["headline"]
+    rate = scenario.finance.discount_rate
+    for name in FLOWS:
+        final[name.replace("_usd", "_pv_usd")] = float(present_value(monthly[name].to_numpy(), rate))
+    final["constant_quality_price_decline_per_year"] = price_decline(tables["offers"], PRICE_WINDOW)
+    final["token_growth_per_year"] = growth_per_year(monthly["tokens_mtok"].to_numpy())
+    final["npv_by_lab"] = npv_by_lab(tables["sellers"], rate)
+    final["failures"] = failures(tables["sellers"])
+    final["ledger_residual_max"] = float(monthly["ledger_residual"].max())
+    return {key: _clean(block) for key, block in blocks.items()}
+
+
+def price_decline(offers: "pd.DataFrame", window: int) -> float:
+    """How many times cheaper constant quality became a year, over the first `window` months (or all there are).
+
+    Levels run over the ratings on sale in the first month; prices at the end come from the extended ladder.
+    """
+    last = min(window, int(offers["month"].max()))
+    if last < 1:
+        return math.nan
+    start, end = (offers[offers["month"] == month] for month in (0, last))
+    levels = np.linspace(start["rating"].min(), start["rating"].max(), LEVELS)
+    prices = [
+        constant_quality_price(levels, block["rating"].to_numpy(), block["price"].to_numpy()) for block in (start, end)
+    ]
+    return decline_per_year(prices[0], prices[1], last)
+
+
+def growth_per_year(series: Any) -> float:
+    """(last / first)^(12 / months between), undefined for fewer than two months or a zero start."""
+    if len(series) < 2 or not series[0] > 0:
+        return math.nan
+    return float((series[-1] / series[0]) ** (12 / (len(series) - 1)))
+
+
+def npv_by_lab(sellers: "pd.DataFrame", rate: float) -> dict[str, float]:
+    """Present value of every lab's profit (after R&D and overhead) over the run, no terminal value, USD."""
+    labs = sellers[sellers["kind"].isin(["closed lab", "open lab"])]
+    months = int(sellers["month"].max()) + 1
+    out = {}
+    for name, block in labs.groupby("seller", sort=True):
+        flows = np.zeros(months)
+        flows[block["month"].to_numpy()] = block["profit_usd"].to_numpy()
+        out[str(name)] = float(present_value(flows, rate))
+    return out
+
+
+def failures(sellers: "pd.DataFrame") -> int:
+    """Labs that closed during the run."""
+    labs = sellers[sellers["kind"].isin(["closed lab", "open lab"])]
+    return int((~labs["active"]).groupby(labs["seller"]).any().sum())
+
+
+def _row(row: "pd.Series[Any]") -> dict[str, Any]:
+    return {str(key): float(value) for key, value in row.items() if key not in {"month", "ledger_residual"}}
+
+
+def _clean(block: dict[str, Any]) -> dict[str, Any]:
+    """Nested numbers with None for what is undefined."""
+    out: dict[str, Any] = {}
+    for key, value in block.items():
+        if isinstance(value, dict):
+            out[key] = _clean(value)
+        else:
+            out[key] = None if isinstance(value, float) and not math.isfinite(value) else value
+    return out

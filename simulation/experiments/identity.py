@@ -1,0 +1,81 @@
+"""What makes two runs the same: resolved scenario, seed, and the package's own code and data."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# Nothing in the economy imports these (tests/test_architecture.py), so they cannot change a result.
+_OUTSIDE = {"cli.py", "reporting", "dashboard", "scenarios", "__pycache__"}
+_TEXT = {".py", ".csv", ".json", ".yaml", ".yml"}
+_BINARY = {".gz", ".parquet", ".npy", ".npz"}
+
+
+def jsonable(value: Any) -> Any:
+    """The same value in JSON's types: dates as text, numpy numbers as numbers, NaN and infinities as null."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [jsonable(item) for item in value]
+    if isinstance(value, date | Path):
+        return str(value)
+    if not isinstance(value, str | int | float | bool | None) and hasattr(value, "tolist"):
+        return jsonable(value.tolist())  # numpy scalars and arrays
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(jsonable(value), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+@lru_cache(maxsize=4)
+def code_hash(package: Path = PACKAGE) -> str:
+    """Hash (32 hex digits) of the package's code and data, the same in a wheel and an editable install."""
+    digest = hashlib.blake2b(digest_size=16)
+    for path in sorted(package.rglob("*"), key=lambda item: item.relative_to(package).as_posix()):
+        inside = path.relative_to(package)
+        if path.suffix not in _TEXT | _BINARY or _OUTSIDE.intersection(inside.parts):
+            continue
+        content = path.read_bytes()
+        if path.suffix in _TEXT:
+            content = content.replace(b"\r\n", b"\n")  # a checkout on Windows is the same code
+        digest.update(f"{inside.as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def plugin_versions() -> dict[str, str]:
+    """Third-party plugins at hand, ``folder:name`` to ``distribution==version``."""
+    found = {}
+    for point in entry_points():
+        group = point.group.removeprefix("simulation.")
+        if group != point.group and point.dist is not None:
+            found[f"{group}:{point.name}"] = f"{point.dist.name}=={point.dist.version}"
+    return dict(sorted(found.items()))
+
+
+def run_id(resolved: Mapping[str, Any], seed: int) -> str:
+    """Identity of a run: 16 hex digits of blake2b over scenario, seed, code, plugins and schema version."""
+    content = canonical_json(
+        {
+            "scenario": resolved,
+            "seed": seed,
+            "code": code_hash(),
+            "plugins": plugin_versions(),
+            "schema_version": SCHEMA_VERSION,
+        }
+    )
+    return hashlib.blake2b(content.encode(), digest_size=32).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""What a person reads: the headline table and the figures."""
