@@ -13,7 +13,7 @@ from simulation import __version__
 if TYPE_CHECKING:
     from simulation.experiments.result import Batch, Result
 
-OK, MACHINE, INPUT, INTERRUPTED = 0, 1, 2, 130  # and 3 where some runs failed (reporting/console.py)
+OK, MACHINE, INPUT, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,11 +106,13 @@ def study_command(
 
     table = study(scenario, range(seed, seed + seeds), workers, changes, out)
     note(f"{len(table)} runs.", show=verbose)
+    for sentence in table.attrs["failures"]:
+        note(sentence)
     if as_json:
         emit_json({"schema_version": 1, "scenario": scenario, "rows": table.to_dict("records")})
     else:
         click.echo(table.to_string(index=False, float_format="{:.4g}".format))
-    return OK
+    return SOME_FAILED if table.attrs["failures"] else OK
 
 
 @cli.command()

@@ -39,20 +39,24 @@ def study(
 ) -> "pd.DataFrame":
     """Table of a study: arm, varied value, seed and the mean of each measure over the last months of the run.
 
-    Raises ScenarioError if the scenario has faults or no study block.
+    Runs that failed are left out and named in ``table.attrs["failures"]``, one sentence each. Raises ScenarioError if
+    the scenario has faults or no study block.
     """
     import pandas as pd
 
     plan = load(source, changes).study
     if not plan.grid:
         raise ScenarioError([f"{source}: the scenario has no study block with values to vary"])
-    rows = []
+    rows, failures = [], []
     for cell in cells(plan):
         scenario = load(source, [*changes, *cell.changes])
         batch = run_many(scenario, seeds, workers, out=out, name=source)
+        failures += [f"{cell.arm}, {cell.value:g}, seed {seed}: {why}" for seed, why in batch.failures.items()]
         for result in batch.results:
             last = result.monthly.tail(plan.window)[list(plan.measures)].mean()
             rows.append({"arm": cell.arm, plan.vary: cell.value, "seed": result.seed, **last.to_dict()})
         if progress is not None:
             progress()
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=["arm", plan.vary, "seed", *plan.measures])
+    table.attrs["failures"] = failures
+    return table

@@ -52,6 +52,11 @@ def points(value: float) -> str:
     return f"{value:,.0f}" if value > 1 else f"{value:.3f}"
 
 
+def scientific(value: float) -> str:
+    """A tiny share."""
+    return f"{value:.1e}"
+
+
 def whole(value: float) -> str:
     """A count, or a mean of counts."""
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
@@ -91,7 +96,7 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("labs_active", "labs", whole),
         Line("offers_on_sale", "offers on sale", whole),
         Line("failures", "failures", whole),
-        Line("ledger_residual_max", "largest residual in the accounts", usd),
+        Line("ledger_residual_max", "largest residual in the accounts, share of flows", scientific),
     ),
 }
 
