@@ -192,7 +192,7 @@ def test_override_values_are_yaml():
         ("demand.kappa=", "demand.kappa is empty but must be between 0.0001 and 1 (share of value)"),
         ("demand.kappa=[", "cannot be read as YAML"),
         ("demand.kappa.low=1", "demand.kappa is a number and has no key low"),
-        ("demand.kappa=.nan", ".nan is not a finite number"),
+        ("demand.kappa=.nan", "demand.kappa is nan but must be between"),
         ("demand=3", "demand is 3 but must be a mapping of parameters"),
         ("labs=3", "labs is 3 but must be a mapping"),
         ("title=3", "title is 3 but must be text (put it in quotes)"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from simulation.scenario import ScenarioError, load
 from tests.scenarios import problem, problems, toy, workspace
 
 
@@ -150,3 +151,15 @@ def test_long_and_hostile_values_are_cut_and_escaped():
     many = problems(toy(demand={f"key{index}": 1 for index in range(1000)}))
     assert len(many) == 51
     assert many[-1] == "... and 950 more problems"
+
+
+def test_a_number_that_is_not_finite_is_one_fault_among_the_others(tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text("version: 1\nextends: toy\ndemand: {kapa: 0.1, tau: .nan}\nmonths: -.inf\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load(path)
+    assert [line.partition(": ")[2].split()[:3] for line in caught.value.problems] == [
+        ["demand.kapa", "is", "not"],
+        ["demand.tau", "is", "nan"],
+        ["months", "is", "-inf"],
+    ]

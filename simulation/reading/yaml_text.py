@@ -141,7 +141,7 @@ class _Builder:
         if text in _WORDS:
             return _WORDS[text]
         if _NOT_FINITE.fullmatch(text):
-            self.refuse(event, f"{clean(text)} is not a finite number")
+            return math.nan if text.lower().endswith("nan") else float(text.replace(".", ""))
         if len(text) > _LONGEST_NUMBER:
             return text
         if _INTEGER.fullmatch(text):
