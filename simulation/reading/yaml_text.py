@@ -136,10 +136,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Any:
         text = event.value
-        if event.style not in (None, ""):
-            return text
-        if text in _WORDS:
-            return _WORDS[text]
+        if event.style not in (None, "") or text in _WORDS:
+            return text if event.style not in (None, "") else _WORDS[text]
         if _NOT_FINITE.fullmatch(text):
             return math.nan if text.lower().endswith("nan") else float(text.replace(".", ""))
         if len(text) > _LONGEST_NUMBER:
