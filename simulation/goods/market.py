@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Structure
 from simulation.equations.response import Market as PricingMarket
+from simulation.equations.single_homing import Use, single_rows
 from simulation.equations.slopes import Rows
 
 Floats = NDArray[np.float64]
@@ -49,10 +50,10 @@ class People:
         return np.asarray(worth / np.where(total > 0, total, 1.0))
 
     @cached_property
-    def pull(self) -> Floats:
-        """Weight of each task times its rate, and billed Mtok, of single-homers, (2, K, S)."""
-        billed = self.billed[:, None] * self.volume[:, self.singles]
-        return np.stack([self.weight * self.rate[:, self.singles], billed])
+    def use(self) -> Use:
+        """What single-homers lose and use per task, (K, S) each."""
+        rate = np.ascontiguousarray(self.rate[:, self.singles])
+        return Use(rate, self.weight, self.weight * rate, self.billed[:, None] * self.volume[:, self.singles])
 
 
 @dataclass(frozen=True)
@@ -123,16 +124,11 @@ class Market:
         rows.quantity[:, part] = (people.billed[:, None] * people.volume[:, people.routers]).ravel()
 
     def _fill_single(self, rows: Rows, offers: Ints, paid: Floats, factor: Floats, part: slice) -> None:
-        people, at = self.people, part if paid.shape[1] > 1 else slice(None)
-        net = self.single[offers] - people.rate[:, people.singles] * paid[:, None, at]
-        blocked = net[:, 0] == -np.inf
-        used = (net > 0).astype(float)
-        np.maximum(net, 0.0, out=net)
-        utility = np.einsum("jks,ks->js", net, people.weight)
-        utility[blocked] = -np.inf
+        at = part if paid.shape[1] > 1 else slice(None)
+        utility, slope, quantity = single_rows(self.single, offers, self.people.use, paid[:, at])
         rows.utility[:, part] = utility
-        rows.slope[:, part] = np.einsum("jks,ks->js", used, people.pull[0]) * factor[:, at]
-        rows.quantity[:, part] = np.einsum("jks,ks->js", used, people.pull[1])
+        rows.slope[:, part] = slope * factor[:, at]
+        rows.quantity[:, part] = quantity
 
     def pricing(self, costs: Floats, incumbency: Floats, patience: float) -> PricingMarket:
         """All sellers' pricing problem at unit costs (J,) for sellers who weigh long-run demand by `patience`."""
