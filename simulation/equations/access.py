@@ -102,7 +102,8 @@ class Mode:
 
     Under the quota an offer costs `base` + `burn` x mu (base: energy of own hardware, burn: quota used up per Mtok);
     beyond it `ceiling`, the price paid at list, inf where nothing is sold beyond the quota; each (m,), ceiling also
-    (m, I). Raises ValueError for negative fee, quota or base and for burn not above zero.
+    (m, I). `covered` (N,) says for which decisions the mode may be used, default all; the others pay `ceiling`. A fee
+    of inf bars a user from the mode. Raises ValueError for negative fee, quota or base and for burn not above zero.
     """
 
     included: Ints
@@ -111,6 +112,7 @@ class Mode:
     base: Floats
     ceiling: Floats
     burn: Floats
+    covered: Flags | None = None
 
     def __post_init__(self) -> None:
         """Refuse terms that no plan can have."""
@@ -170,11 +172,13 @@ class _Problem:
     user: Ints
     mode: Mode
     ceiling: Floats  # (m, I)
+    covered: Flags  # (N,)
 
     def at(self, mu: Floats) -> _Point:
         """Evaluate at shadow prices (I,)."""
         burn, count = self.mode.burn[:, None], len(mu)
         priced, ceiling = self.mode.base[:, None] + burn * mu[self.user], self.ceiling[:, self.user]
+        priced = np.where(self.covered, priced, np.inf)
         tied = (priced >= ceiling * (1 - CLOSE)) & (priced <= ceiling * (1 + CLOSE)) & np.isfinite(ceiling)
         quota = (priced < ceiling) & ~tied
         utility, slope = self.curve.at(np.minimum(priced, ceiling))
@@ -193,7 +197,7 @@ class _Problem:
         number[keep] = np.arange(len(keep))
         n = np.flatnonzero(number[self.user] >= 0)
         parts = self.frozen.take(n), self.curve.take(n), self.stake[n], number[self.user[n]]
-        return _Problem(*parts, self.mode, self.ceiling[:, keep])
+        return _Problem(*parts, self.mode, self.ceiling[:, keep], self.covered[n])
 
 
 def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
@@ -206,7 +210,8 @@ def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
     ceiling = np.asarray(mode.ceiling, float)
     ceiling = np.broadcast_to(ceiling[:, None] if ceiling.ndim == 1 else ceiling, (len(mode.included), setting.users))
     frozen = Frozen.of(setting.market, mode.included)
-    problem = _Problem(frozen, curve, setting.stake, setting.user, mode, ceiling)
+    covered = np.ones(setting.stake.size, bool) if mode.covered is None else mode.covered
+    problem = _Problem(frozen, curve, setting.stake, setting.user, mode, ceiling, covered)
     low, high = _bracket(problem, quota)
     low, high = _narrow(problem, quota, low, high)
     return _outcome(setting, problem, quota, (low, high))

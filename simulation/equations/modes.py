@@ -30,7 +30,8 @@ class ModeChoice(NamedTuple):
 def choose_modes(value: Floats, seller: Ints, money: Floats, tastes: Tastes) -> ModeChoice:
     """CS_i = s_i ln sum_nests [sum_l exp(V_il / (s_i lam))]^lam, s_i = kappa x money at stake, lam = 1 - rho.
 
-    `value` (L, I) USD a month with pay as you go first, `seller` (L,) the nest of each mode, `money` (I,) USD a month.
+    `value` (L, I) USD a month with pay as you go first, -inf where a mode cannot be had; `seller` (L,) the nest of each
+    mode; `money` (I,) USD a month, the scale's base, which may be capped (docs/decisions/0009).
     Who has nothing at stake takes the best mode, pay as you go where it is no worse: no plan, no surplus. Raises
     ValueError unless kappa > 0 and 0 <= rho < 1. Sources: McFadden (1978); Small & Rosen (1981).
     """
@@ -43,7 +44,7 @@ def choose_modes(value: Floats, seller: Ints, money: Floats, tastes: Tastes) -> 
     nests, nest = np.unique(seller, return_inverse=True)
     inner = np.array([log_sum(height[nest == g] / lam) for g in range(len(nests))])
     total = log_sum(lam * inner)
-    within = np.exp(height / lam - inner[nest])
+    within = np.exp(height / lam - np.where(np.isfinite(inner), inner, 0.0)[nest])
     share = within * np.exp(lam * inner - total)[nest]
     first = np.eye(len(value))[:, value.argmax(axis=0)]
     share, within = (np.where(careless, first, rows) for rows in (share, within))

@@ -67,14 +67,29 @@ def fee_gradient(menu: Menu) -> Floats:
     sum_i n_i share_il {1 - [R_il / lam - (1 / lam - 1) Rbar_i,nest - Rbar_i] / s_i}, R what the seller earns on i in l:
     a dearer plan earns a dollar on those who stay and loses R, at their own cost of serving, on those who leave.
     """
+    return np.where(menu.own, (menu.choice.share * (1 - _worth_of_takers(menu))) @ menu.people, 0.0)
+
+
+def quota_gradient(menu: Menu, shadow_price: Floats, margin_slope: Floats) -> Floats:
+    """dprofit/dquota of every mode, USD a month per Mtok a month, (L,).
+
+    sum_i n_i share_il {dmargin_il/dQ + mu_il [R_il / lam - (1 / lam - 1) Rbar_i,nest - Rbar_i] / s_i}: a Mtok more of
+    quota is worth mu to a user, as a fee lower by mu would be, and moves tokens from list to quota. `shadow_price` and
+    `margin_slope` = dmargin/dQ (L, I).
+    """
+    change = margin_slope + shadow_price * _worth_of_takers(menu)
+    return np.where(menu.own, (menu.choice.share * change) @ menu.people, 0.0)
+
+
+def _worth_of_takers(menu: Menu) -> Floats:
+    """dprofit_i/dV_il over share_il: what a dollar of value in mode l brings in takers, (L, I)."""
     choice, lam = menu.choice, 1.0 - menu.tastes.rho
     nest = np.unique(menu.seller, return_inverse=True)[1]
     inside = choice.within * menu.earned
     by_nest = np.array([inside[nest == g].sum(axis=0) for g in range(nest.max() + 1)])[nest]
     mean = (choice.share * menu.earned).sum(axis=0)
     scale = np.where(menu.money > 0, menu.tastes.kappa * menu.money, np.inf)
-    loss = (menu.earned / lam - (1 / lam - 1) * by_nest - mean) / scale
-    return np.where(menu.own, (choice.share * (1 - loss)) @ menu.people, 0.0)
+    return (menu.earned / lam - (1 / lam - 1) * by_nest - mean) / scale
 
 
 def best_fee(menu: Menu, mode: int, highest: float, points: int = 40) -> float:

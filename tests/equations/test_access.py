@@ -223,6 +223,27 @@ def test_extreme_tastes_and_quotas_are_survived():
             assert np.all(access.used <= quota * (1 + 1e-11))
 
 
+def test_a_plan_for_one_task_is_worth_the_same_as_use_of_that_task_alone():
+    world = World(10)
+    mode = world.plan(4.0, 0.5)
+    covered = np.repeat(np.arange(TASKS) == 1, USERS)
+    some = world.solve(replace(mode, covered=covered))
+    assert not some.quota_tokens[:, ~covered].any()
+    gain, volume = some.value - world.setting().value, world.volume
+    world.volume = volume * (np.arange(TASKS) == 1)[:, None]
+    alone = world.solve(mode)
+    np.testing.assert_allclose(gain, alone.value - world.setting().value, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(some.shadow_price, alone.shadow_price, rtol=1e-9)
+
+
+def test_a_plan_that_covers_nothing_is_pay_as_you_go_less_the_fee():
+    world = World(11)
+    access = world.solve(replace(world.plan(4.0, 0.5), covered=np.zeros(TASKS * USERS, bool)))
+    np.testing.assert_allclose(access.value, world.setting().value - 4.0, rtol=1e-12)
+    assert not access.used.any()
+    assert not access.shadow_price.any()
+
+
 def test_bad_terms_are_refused():
     world = World()
     with pytest.raises(ValueError, match="fee of an access mode must not be negative"):

@@ -116,6 +116,19 @@ def test_shares_do_not_depend_on_how_many_people_a_type_stands_for():
     np.testing.assert_allclose(many.surplus, 1000 * one.surplus, rtol=1e-12)
 
 
+def test_a_mode_that_cannot_be_had_changes_nothing():
+    value, money = np.array([[30.0, 0.0], [32.0, -5.0]]), np.array([100.0, 0.0])
+    barred = np.vstack([value, np.full((1, 2), -np.inf)])
+    for seller in ([0, 1, 1], [0, 1, 2]):
+        with_it, without = (
+            choose_modes(barred, np.array(seller), money, TASTES),
+            choose_modes(value, np.arange(2), money, TASTES),
+        )
+        np.testing.assert_allclose(with_it.surplus, without.surplus, rtol=1e-14)
+        np.testing.assert_allclose(with_it.share[:2], without.share, rtol=1e-14)
+        assert not with_it.share[2].any()
+
+
 def test_tastes_out_of_range_are_refused():
     with pytest.raises(ValueError, match=r"kappa > 0 and 0 <= rho < 1 are needed; came 0\.0, 0\.5"):
         choose_modes(np.zeros((1, 1)), np.zeros(1, int), np.ones(1), Tastes(0.0, 0.5))

@@ -19,6 +19,7 @@ from simulation.equations.subscription import (
     breakage,
     fee_gradient,
     lifetime_value,
+    quota_gradient,
     steady_subscribers,
     use_classes,
 )
@@ -62,6 +63,16 @@ def test_fee_gradient_equals_finite_differences(seed):
     menu, h = random_menu(seed), 1e-4
     slopes = [(menu.at(m, f + h).profit - menu.at(m, f - h).profit) / (2 * h) for m, f in enumerate(menu.fee)]
     np.testing.assert_allclose(fee_gradient(menu), np.where(menu.own, slopes, 0), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("quota", [1.0, 5.0, 30.0])
+def test_quota_gradient_equals_finite_differences(quota):
+    h = 1e-4
+    (access, menu, _), (_, up, _), (_, down, _) = (lognormal_market(quota + x) for x in (0, h, -h))
+    shadow = np.vstack([np.zeros_like(access.shadow_price), access.shadow_price])
+    slope = quota_gradient(menu, shadow, (up.margin - down.margin) / (2 * h))
+    assert slope[1] == pytest.approx((up.profit - down.profit) / (2 * h), rel=1e-5)
+    assert slope[0] == 0.0
 
 
 @pytest.mark.parametrize("seed", range(4))
