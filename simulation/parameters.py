@@ -142,7 +142,7 @@ class Technology(Block):
     imitation_closed: float = number(0.5, "share of gap", 0.0, 0.99, "assumed: closed followers imitate less openly")
     imitation_delay: float = number(3.0, "months", 0.0, 36.0, "assumed: age of the frontier outputs that can be distilled")
     open_lag: float | None = number(None, "months", 0.0, 120.0, "definition: imposed lag of open weights for studies; left out, imitation decides")
-    release_interval: float = number(3.0, "months", 1.0, 36.0, "measured: a successor every 2.8 months (panel); 2-6 (facts 39, 60)")
+    release_interval: float = number(3.0, "months", 1.0, 36.0, "measured: a lab's next release of any kind after 2.8 months, in the same tier 4 (panel); 2-6 (facts 39, 60)")
     release_jitter: float = number(0.20, "log units", 0.0, 1.0, "assumed: spread of training times")
     residual_half_life: float = number(6.0, "months", 0.1, 1200.0, "assumed: what the equation leaves unexplained at the start fades")
     shock_sd: float = number(8.0, "points", 0.0, 100.0, "assumed: luck of a training run; about a month of progress")

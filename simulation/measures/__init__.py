@@ -22,6 +22,7 @@ class MonthView:
     setup: Any
     tables: Any  # users, sellers, weights, offers, history by attribute
     flows: dict[tuple[str, str, str], float]  # (payer, payee, account) -> USD
+    external: tuple[Floats, ...]  # effects on third parties by region, USD, (R,) each
     live: NDArray[np.int64]  # rows of offers, (J,)
     weights: NDArray[np.int64]  # rows of weights, (J,)
     seller: NDArray[np.int64]  # rows of sellers, (J,)
@@ -53,6 +54,7 @@ def month_view(economy: "Economy") -> MonthView:
         setup=economy.setup,
         tables=economy,
         flows=economy.ledger.month(economy.month),
+        external=tuple(economy.hooks("external")),
         live=live,
         weights=weights,
         seller=offers.seller[live],

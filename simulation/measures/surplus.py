@@ -4,7 +4,7 @@ from simulation.measures import MonthView, ratio
 
 
 def measure(view: MonthView) -> dict[str, float]:
-    """Consumer surplus, profit of all layers, state and their sum.
+    """Consumer surplus, profit of all layers, state, effects on third parties and their sum.
 
     Profit: sellers' revenue less serving cost, R&D, overhead and listing, plus the rent of hardware over its
     resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
@@ -15,11 +15,13 @@ def measure(view: MonthView) -> dict[str, float]:
     profit = float(sellers.profit.sum()) + hardware
     state = float(sum(usd * ((key[1] == "state") - (key[0] == "state")) for key, usd in view.flows.items()))
     revenue = float(view.revenue.sum())
+    external = float(sum(term.sum() for term in view.external))
     return {
         "consumer_surplus_usd": consumer,
         "profit_usd": profit,
         "state_usd": state,
-        "welfare_usd": consumer + profit + state,
+        "external_usd": external,
+        "welfare_usd": consumer + profit + state + external,
         "consumer_share_of_surplus": ratio(consumer, consumer + profit),
         "cs_over_producer_revenue": ratio(consumer, revenue),
         "revenue_usd": revenue,

@@ -43,6 +43,18 @@ class Flow:
     usd: float
 
 
+@dataclass(frozen=True)
+class Derived:
+    """Weights somebody makes of others' open weights and sells: adapted, specialised, merged."""
+
+    name: str
+    base: int  # row of weights
+    seller: str  # who makes and sells them
+    points: float  # added to the rating
+    skill: Term  # points added per task, (K,)
+    price: float  # first list price, USD/Mtok
+
+
 class Mechanism:
     """Base of all mechanisms; every hook returns None unless overridden (None: no term)."""
 
@@ -70,6 +82,9 @@ class Mechanism:
 
     def capability(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
         """Points per task on the weights of every seller released this month, (S, K); added."""
+
+    def derive(self, view: MechanismView, state: Mapping[str, Term]) -> list[Derived] | None:
+        """Weights made this month from open ones; appended."""
 
     def hardware(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
         """Factor on the rent of hardware, (); multiplied."""

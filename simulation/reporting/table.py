@@ -75,6 +75,7 @@ GROUPS: dict[str, tuple[Line, ...]] = {
     ),
     "Prices and margins": (
         Line("flagship_price", "flagship list price", price),
+        Line("flagship_price_nash", "flagship Nash price", price),
         Line("closed_price_paid", "closed, price paid", price),
         Line("open_price_paid", "open, price paid", price),
         Line("price_paid", "price paid by all", price),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import Lab
 from simulation.equations.technology import capability, distilled_capability, effective_compute, value_before
 from simulation.goods.weights import CLOSED, FLAGSHIP
+from simulation.mechanisms import Derived
 from simulation.tick.listing import (
     NewOffer,
     NewWeights,
@@ -65,7 +66,28 @@ def run(economy: "Economy") -> None:
             if economy.sellers.release[lab.row]:
                 release(economy, lab, float(predicted[lab.row] + luck))
             economy.sellers.put("next_release", lab.row, economy.month + _interval(economy, lab))
+    for derived in (item for term in economy.hooks("derive") for item in term):
+        _derive(economy, derived)
     _note_frontier(economy)
+
+
+def _derive(economy: "Economy", derived: Derived) -> None:
+    """Put weights made of others' open weights on sale; closed weights and sellers out of business give nothing."""
+    weights, base, seller = economy.weights, derived.base, economy.sellers.names.index(derived.seller)
+    if weights.openness[base] == CLOSED or not economy.sellers.active[seller]:
+        return
+    new = NewWeights(
+        name=derived.name,
+        developer=seller,
+        tier=int(weights.tier[base]),
+        rating=float(weights.rating[base] + derived.points),
+        skill=weights.skill[base] + derived.skill,
+        openness=int(weights.openness[base]),
+        released=economy.month,
+        compute=0.0,
+    )
+    factor = usual_factor(economy, new.openness)
+    add_offer(economy, NewOffer(add_weights(economy, new), seller, derived.price, factor))
 
 
 def predicted_rating(economy: "Economy") -> NDArray[np.float64]:

@@ -44,6 +44,7 @@ def month(**changes):
         "setup": None,
         "tables": tables,
         "flows": {},
+        "external": (),
         "live": np.arange(6),
         "weights": np.array([0, 1, 2, 3, 4, 4]),
         "seller": np.array([0, 0, 1, 2, 3, 4]),

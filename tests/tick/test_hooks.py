@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from simulation.economy import Economy
-from simulation.mechanisms import Flow, Mechanism
+from simulation.mechanisms import Derived, Flow, Mechanism
 from tests.economies import toy
 
 MONTHS = 5
@@ -44,6 +44,8 @@ PLAIN = {
     "funding": lambda view: np.zeros(len(view.sellers)),
     "enter": lambda view: [],
     "leave": lambda view: [],
+    "derive": lambda view: [],
+    "external": lambda view: np.zeros(4),
 }
 STRONG = {
     "knowledge": lambda view: np.full(len(view.sellers), 0.2),
@@ -75,7 +77,8 @@ def without():
 
 def test_every_hook_is_tried():
     hooks = {name for name in vars(Mechanism) if not name.startswith("_") and name.islower()}
-    assert set(PLAIN) == set(STRONG) == hooks - {"start", "advance", "external"}
+    assert set(PLAIN) == hooks - {"start", "advance"}
+    assert set(STRONG) == set(PLAIN) - {"derive", "external"}  # these two have tests of their own
 
 
 @pytest.mark.parametrize("hook", PLAIN)
@@ -153,3 +156,25 @@ def test_state_is_started_kept_and_advanced():
     economy.state = {"clock": Clock().start(economy.mechanism_view())}
     economy.run()
     assert economy.state["clock"]["months"] == 3
+
+
+def test_weights_derived_from_open_ones_are_sold_by_who_made_them():
+    def derive(view):
+        open_row = view.weights.names.index("beta-open")
+        made = Derived("gamma-law", open_row, "gamma", 15.0, np.full(len(view.tasks), 5.0), 0.5)
+        closed = Derived(
+            "stolen", view.weights.names.index("alpha-large"), "gamma", 0.0, np.zeros(len(view.tasks)), 0.5
+        )
+        return [made, closed] if view.month == 1 else []
+
+    economy = hooked("derive", derive)
+    weights, row = economy.weights, economy.weights.names.index("gamma-law")
+    assert "stolen" not in weights.names
+    assert weights.rating[row] == weights.rating[weights.names.index("beta-open")] + 15
+    assert weights.released[row] == 1
+    assert economy.offers.weights[economy.offers.names.index("gamma-law@gamma")] == row
+
+
+def test_effects_on_third_parties_count_in_welfare():
+    plain, spill = months(industry().run()), months(hooked("external", lambda view: np.array([1e6, 0.0, 0.0, -4e5])))
+    assert (spill["welfare_usd"] - plain["welfare_usd"]).tolist() == pytest.approx([6e5] * MONTHS, rel=1e-6)
