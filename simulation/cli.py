@@ -148,6 +148,64 @@ def schema(as_json: bool, verbose: bool, debug: bool) -> int:
     return OK
 
 
+@cli.group("data", invoke_without_command=True)
+@common
+@click.pass_context
+def data_command(context: click.Context, as_json: bool, verbose: bool, debug: bool) -> int:
+    """Show the shipped panel: sources, dates, rows, weights, hosts, and the market at the baseline's start."""
+    del verbose, debug
+    if context.invoked_subcommand is not None:
+        context.obj = as_json
+        return OK
+    from simulation.reporting import data_page
+
+    block = data_page.panel_json()
+    if as_json:
+        emit_json(block)
+    else:
+        click.echo(data_page.panel_text(block))
+    return OK
+
+
+@data_command.command("moments")
+@click.option("--run", "reference", metavar="RUN", help="Run to lay beside the panel; default: the last baseline.")
+@common
+@click.pass_obj
+def moments_command(before: bool | None, reference: str | None, as_json: bool, verbose: bool, debug: bool) -> int:
+    """Compute the panel's moments with standard errors, beside the published values and a run's own."""
+    del debug
+    from simulation.reporting import data_page
+
+    block = data_page.moments_json(reference)
+    note(f"{len(block['moments'])} moments.", show=verbose)
+    if as_json or before:
+        emit_json(block)
+    else:
+        click.echo(data_page.moments_text(block))
+    return OK
+
+
+@cli.command("ledger")
+@click.argument("run")
+@click.option("--month", type=click.IntRange(min=0), required=True, help="Month of the run; the first is 0.")
+@common
+def ledger_command(run: str, month: int, as_json: bool, verbose: bool, debug: bool) -> int:
+    """Print who paid whom in one month of RUN: an id, a unique beginning of one, a path, or last."""
+    del debug
+    from simulation.experiments.result import Result
+    from simulation.experiments.store import Store
+    from simulation.reporting import ledger
+
+    found = Result(Store().find(run))
+    note(str(found.path), show=verbose)
+    block = ledger.ledger_json(found, month)
+    if as_json:
+        emit_json(block)
+    else:
+        click.echo(ledger.ledger_text(block))
+    return OK
+
+
 def emit_json(value: Any) -> None:
     """Print one JSON object; undefined numbers are null."""
     from simulation.experiments.identity import jsonable

@@ -116,3 +116,9 @@ def cards() -> dict[str, Card]:
     """Developer, openness and release date by name."""
     rows = _rows("models.csv.gz")
     return {row["model"]: Card(row["developer"], row["open_weights"] == "True", row["release_date"]) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def unsorted_weights() -> frozenset[str]:
+    """Names of weights whose openness the panel does not know; `cards` files them as closed."""
+    return frozenset(row["model"] for row in _rows("models.csv.gz") if row["open_weights"] not in {"True", "False"})
