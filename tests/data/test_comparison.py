@@ -1,6 +1,7 @@
 """The shipped panel's moments beside the published ones, their errors, and a run's own values."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -108,3 +109,11 @@ def test_windows_hold_both_ends():
     table = pd.DataFrame({"month": [1, 2, 3, 4]})
     assert list(within(table, (2, 3))["month"]) == [2, 3]
     assert comparison._months("2024-12", "2025-12") == (24299, 24311)
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=lambda moment: moment.key)
+def test_the_page_about_the_data_states_these_values(moment):
+    page = (Path(__file__).resolve().parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    start = f"| {moment.label} ({moment.unit}) | {comparison.monthly.month_name(moment.window[0])}"
+    (line,) = [line for line in page.splitlines() if line.startswith(start)]
+    assert line.split("|")[3].strip() == f"{FOUND[moment.key]:.3g}"
