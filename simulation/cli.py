@@ -23,7 +23,7 @@ def cli(context: click.Context) -> None:
     """Simulate the market for AI models: prices, capability lag, margins, and who gets the surplus.
 
     SCENARIO is a file, or the name of one under ./scenarios or shipped with the program (baseline, light). Exit codes:
-    0 done, 1 the machine, 2 input, 3 some runs failed, 130 interrupted.
+    0 done, 1 the machine or a textbook case missed, 2 input, 3 some runs failed, 130 interrupted.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -68,6 +68,10 @@ def run_command(
     from simulation.experiments.run import resolve, run, run_many
 
     setup = resolve(scenario, months, changes)
+    if setup.theory is not None:
+        from simulation.reporting import textbook
+
+        return textbook.show(setup, scenario, seed, as_json=as_json)
     total = seeds if seeds is not None else setup.months
     note(f"{scenario}: {setup.months} months, seed {seed}{f' to {seed + seeds - 1}' if seeds else ''}.", show=verbose)
     with progress_bar(total, "run" if seeds else "month", show=not quiet) as tick:

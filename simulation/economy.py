@@ -49,6 +49,8 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
     """The AI model industry; one call of `step` is one month."""
 
     def __init__(self, setup: "Scenario", seed: int = 1) -> None:
+        if setup.theory is not None:
+            raise ValueError(f"The scenario holds the textbook case {setup.theory.case}, which is no economy to run.")
         super().__init__(rng=seed)
         self.setup, self.streams, self.month, self.rent = setup, Streams(seed), 0, 1.0
         self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()

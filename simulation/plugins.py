@@ -15,13 +15,20 @@ from pydantic import BaseModel
 from simulation.reading.wording import clean, suggestion
 
 PACKAGE = "simulation"
-BASES = {"pricing": "PricingRule", "strategies": "Strategy", "mechanisms": "Mechanism", "policies": "Policy"}
+BASES = {
+    "pricing": "PricingRule",
+    "strategies": "Strategy",
+    "mechanisms": "Mechanism",
+    "policies": "Policy",
+    "theory": "Theory",
+}
 NOUNS = {
     "pricing": "pricing rule",
     "strategies": "strategy",
     "mechanisms": "mechanism",
     "policies": "policy",
     "measures": "measure",
+    "theory": "textbook case",
 }
 
 

@@ -109,7 +109,7 @@ def scenario_sources(source: Source, overrides: Sequence[str] = ()) -> dict[str,
 
 def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a scenario file, with units, ranges and sources."""
-    words = {"pricing": "pricing", "strategy": "strategies", "policy": "policies"}
+    words = {"pricing": "pricing", "strategy": "strategies", "policy": "policies", "case": "theory"}
     known = {name: plugins.parameters("mechanisms", name) for name in plugins.names("mechanisms")}
     return json_schema(Scenario, {key: plugins.names(folder) for key, folder in words.items()}, known)
 
@@ -118,6 +118,8 @@ def _block_of_plugin(path: Keys, data: Any) -> type[BaseModel] | None:
     """The block behind the parameters of a mechanism or policy."""
     if path[0] == "mechanisms":
         return plugins.parameters("mechanisms", path[1])
+    if path[0] == "theory":
+        return plugins.parameters("theory", str(data["case"]))
     return plugins.parameters("policies", str(data["policy"])) if path[0] == "policies" else None
 
 

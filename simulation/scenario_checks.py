@@ -79,7 +79,7 @@ def _shares(scenario: ScenarioFields) -> Iterator[Fault]:
 
 
 def _sellers(scenario: ScenarioFields) -> Iterator[Fault]:
-    if not scenario.labs:
+    if not scenario.labs and scenario.theory is None:
         yield ("labs",), "labs is empty; a market needs at least one lab"
     for name, lab in scenario.labs.items():
         path = ("labs", name)

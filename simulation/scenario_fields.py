@@ -36,6 +36,13 @@ class PolicyEntry(p.Block):
     numbers: dict[str, Any] = Field(default={}, alias="with", description="the policy's own numbers")
 
 
+class TheoryEntry(p.Block):
+    """A textbook case that runs instead of an economy; its own numbers stand under ``with:``."""
+
+    case: str = Field(default="", description="file name in theory/")
+    numbers: dict[str, Any] = Field(default={}, alias="with", description="the case's own numbers")
+
+
 class ScenarioFields(p.Block):
     """The fields of a scenario; `simulation.scenario.Scenario` adds reading and checks."""
 
@@ -62,3 +69,4 @@ class ScenarioFields(p.Block):
     mechanisms: dict[str, bool | dict[str, Any]] = Field(default_factory=dict)
     policies: tuple[PolicyEntry, ...] = ()
     study: p.Study = p.Study()
+    theory: TheoryEntry | None = Field(default=None, description="a textbook case in place of an economy")

@@ -8,7 +8,7 @@ from simulation import plugins
 from simulation.plugins import PluginError
 from simulation.reading.layers import check_block
 from simulation.reading.places import Node, Path, Place, Problems, dotted, plain, planted
-from simulation.reading.wording import clean
+from simulation.reading.wording import clean, suggestion
 
 
 def check_plugins(tree: Node, problems: Problems) -> Node:
@@ -23,6 +23,8 @@ def check_plugins(tree: Node, problems: Problems) -> Node:
         entries["mechanisms"] = _mechanisms(entries["mechanisms"], problems)
     if "policies" in entries:
         entries["policies"] = _policies(entries["policies"], problems)
+    if "theory" in entries:
+        entries["theory"] = _theory(entries["theory"], problems)
     return Node(entries, tree.place)
 
 
@@ -91,6 +93,21 @@ def _policies(node: Node, problems: Problems) -> Node:
     return Node(entries, node.place)
 
 
+def _theory(node: Node, problems: Problems) -> Node:
+    if not isinstance(node.value, dict):
+        return node
+    path = ("theory", "case")
+    case = node.value.get("case") or Node("", node.place)
+    inner = dict(node.value)
+    if not case.value:
+        known = plugins.names("theory")
+        problems.add(path, case.place, f"theory.case is missing; {suggestion('', known, 'the textbook cases are')}")
+    elif _named("theory", case, path, problems):
+        given = node.value.get("with") or Node({}, node.place)
+        inner["with"] = _full("theory", case.value, given, ("theory", "with"), problems)
+    return Node(inner, node.place)
+
+
 def _full(folder: str, name: str, node: Node, path: Path, problems: Problems) -> Node:
     """A plugin's parameters, checked against what it declares, with its defaults filled in."""
     try:
@@ -116,7 +133,12 @@ def _validated(node: Node, block: type[BaseModel], path: Path, problems: Problem
         for fault in error.errors():
             here = (*path, *(str(part) for part in fault["loc"]))
             if not problems.touches(here):
-                problems.add(here, node.place, f"{dotted(here)} cannot be used: {clean(fault['msg'], 160)}")
+                problems.add(here, node.place, f"{dotted(here)} cannot be used: {_said(fault['msg'])}")
         return node
     # Keep what was written, with its place and source, and add the rest.
     return Node({key: node.value.get(key) or planted(value, node.place) for key, value in values.items()}, node.place)
+
+
+def _said(message: str) -> str:
+    """A block's own sentence without pydantic's preamble."""
+    return clean(message.removeprefix("Value error, "), 240)

@@ -20,12 +20,12 @@ LAYERS = (
     ("agents", "goods"),
     ("scenario", "scenario_checks", "scenario_fields", "scenario_plugins", "scenario_schema"),
     ("plugins",),
-    ("pricing", "strategies", "mechanisms", "policies"),
+    ("pricing", "strategies", "mechanisms", "policies", "theory"),
     ("columns", "parameters", "streams", "ledger", "reading", "data"),
     ("equations",),
 )
 LAYER = {part: depth for depth, layer in enumerate(LAYERS) for part in layer}
-EXTENSIONS = ("pricing", "strategies", "mechanisms", "policies")
+EXTENSIONS = ("pricing", "strategies", "mechanisms", "policies", "theory")
 MAX_FILE, MAX_FUNCTION = 300, 40
 
 

@@ -18,7 +18,7 @@ from simulation.scenario_fields import Coverage, PolicyEntry
 from simulation.tick import stages
 
 MADE = "*Written from the code by `make docs`; change the code, not this page.*"
-PLUGIN_FOLDERS = ("mechanisms", "policies", "pricing", "strategies")
+PLUGIN_FOLDERS = ("mechanisms", "policies", "pricing", "strategies", "theory")
 
 
 def pages() -> dict[str, str]:
