@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,20 @@ def test_every_case_is_shipped_and_taught():
     assert [name for name in CASES if f"## {name}\n" not in text] == []
 
 
+def tries():
+    """Every change that the README proposes, with its file."""
+    found = []
+    for section in (FOLDER / "README.md").read_text(encoding="utf-8").split("\n## ")[1:]:
+        name = section.split("\n")[0]
+        found += [(name, change) for change in re.findall(r"`--set (theory\.with\.[^`]+)`", section)]
+    return found
+
+
+@pytest.mark.parametrize(("name", "change"), tries())
+def test_what_the_readme_proposes_can_be_tried(name, change):
+    assert run_case(load(FOLDER / f"{name}.yaml", [change])).met
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_every_number_of_a_file_says_where_it_is_from(name):
     found = scenario_sources(FOLDER / f"{name}.yaml")
@@ -173,6 +188,18 @@ def test_error_is_relative_unless_nothing_is_expected():
     assert within({"a": check(1.0, 1.1)}, 0.2)
     assert not within({"a": check(1.0, 1.3)}, 0.2)
     assert not within({"a": check(1.0, math.nan)}, 0.2)
+
+
+def test_competition_and_innovation_form_an_inverted_u_only_at_intermediate_help():
+    """Innovation falls with competition where laggards get little help, peaks inside where some, rises where much."""
+
+    def innovation(help_rate, competition):
+        numbers = {"help": help_rate, "competition": competition, "rate": 0.005}
+        return build("theory", "step_by_step", numbers).got()["innovation"]
+
+    grid = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
+    peaks = [max(grid, key=lambda d: innovation(h, d)) for h in (0.1, 0.3, 0.4, 0.5, 1.0)]
+    assert peaks == [0.5, 0.6, 0.7, 0.8, 1.0]
 
 
 def test_a_better_rival_at_cost_leaves_less_and_parity_nothing():
