@@ -180,7 +180,7 @@ class Pricing(Block):
     steps: int = count(3, "evaluations", 1, 1000, "assumed: how long a seller looks for its best price in one month")
     scan_points: int = count(7, "prices", 0, 1000, "assumed: prices tried per closed offer before a move; 0 is none")
     band_closed: float = number(0.30, "log units", 0.0, 2.0, "measured: median closed list cut 35%, 0.03 changes per model-month (panel)")
-    band_open: float = number(0.40, "log units", 0.0, 2.0, "derived: open list prices change 0.23 per model-month (panel) while cost falls 12% a month")
+    band_open: float = number(0.27, "log units", 0.0, 2.0, "derived: open list prices then change 0.22 times per offer-month; panel 0.20-0.23")
     band_sd: float = number(0.25, "log units", 0.0, 1.0, "assumed: spread of thresholds over sellers")
     cost_plus_margin: float = number(0.15, "share of cost", 0.0, 10.0, "assumed: host mark-up 0-0.5 (facts B)")
     launch_band: float = number(0.5, "share of band", 0.0, 1.0, "assumed: a launch is an occasion to review the seller's prices")

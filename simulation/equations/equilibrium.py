@@ -77,15 +77,21 @@ def equilibrium(market: Market, start_prices: Floats, tolerance: float = 1e-8, s
 
 
 def largest_gain(market: Market, prices: Floats, scan_points: int = 21) -> tuple[float, SellerProblem | None, Floats]:
-    """Largest relative profit gain any firm finds by a jump from `prices` (J,), its problem and the prices it finds."""
+    """Largest relative profit gain any firm finds by a jump from `prices` (J,), its problem and the prices it finds.
+
+    Gains are relative to the firm's profit, but at least to a millionth of the industry's, so that a firm that sells
+    next to nothing does not decide.
+    """
     rivals = RivalTables(market, prices)
+    least = 1e-6 * abs(evaluate(market, prices).profit)
     gain, winner, jump = 0.0, None, np.zeros(0)
     for firm in market.firms:
         problem = SellerProblem(rivals, firm)
         own = prices[problem.offers]
         now = problem.profit(own)
         better_prices, better = scan(problem, own, scan_points)
-        relative = (better - now) / abs(now) if now else float(better > 0)
+        scale = max(abs(now), least)
+        relative = (better - now) / scale if scale else float(better > 0)
         if winner is None or relative > gain:
             gain, winner, jump = max(relative, 0.0), problem, better_prices
     return gain, winner, jump
