@@ -116,7 +116,10 @@ class HostDesk(Desk):
     @cached_property
     def together(self) -> Floats:
         """Prices of all offers after a few secant steps of those under review, (J,)."""
-        rows, costs, market = np.flatnonzero(self.reviewing), self.market.costs, self.market
+        rows, costs = np.flatnonzero(self.reviewing), self.market.costs
+        if rows.size == 0:
+            return self.posted
+        market = replace(self.market, pricing=np.unique(self.market.structure.seller[rows]).tolist())
         prices = self.posted.copy()
         unit = money_unit(market.demand.rows(np.arange(prices.size), prices).slope, market.structure.scale.kappa)
         before = np.log(starting_margin(prices, costs, unit))[rows]
