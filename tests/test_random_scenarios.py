@@ -21,6 +21,14 @@ UNDEFINED = (
     "_of_surplus",
     "_over_producer_revenue",
     "nash",
+    "shadow_",
+    "conduct",
+    "delta_calvano",
+    "lock_in",
+    "competed_away",
+    "rent_lead",
+    "rent_taste",
+    "rent_capacity",
 )
 WITHIN = {"sellers": {"rating"}}  # hosts train nothing
 HEAVY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}

@@ -99,5 +99,9 @@ def largest_gain(market: Market, prices: Floats, scan_points: int = 21) -> tuple
 
 def joint_monopoly(market: Market, start_prices: Floats, tolerance: float = 1e-8, scan_points: int = 21) -> Equilibrium:
     """Prices (J,) of a single owner of all offers: the collusive benchmark."""
-    one = replace(market, owner=np.zeros(market.incumbent.shape[0], dtype=np.int64))
-    return equilibrium(one, start_prices, tolerance, scan_points)
+    return equilibrium(joint_market(market), start_prices, tolerance, scan_points)
+
+
+def joint_market(market: Market) -> Market:
+    """The same market with firm 0 as the owner of everything."""
+    return replace(market, owner=np.zeros(market.incumbent.shape[0], dtype=np.int64))

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulation.equations.finance import present_value
 from simulation.equations.price_index import constant_quality_price, decline_per_year
+from simulation.measures.shadow import NAMES as SHADOW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,10 +22,15 @@ FLOWS = ("consumer_surplus_usd", "profit_usd", "state_usd", "welfare_usd")
 
 
 def headline(tables: "dict[str, pd.DataFrame]", scenario: "Scenario") -> dict[str, dict[str, Any]]:
-    """Blocks `first_month` and `headline`; undefined numbers are None."""
+    """Blocks `first_month` and `headline`; undefined numbers are None.
+
+    Shadow equilibria in `headline` are those of the last shadow month, all of one month so that they fit together;
+    `shadow_month` says which (None: the run had none).
+    """
     monthly = tables["monthly"]
     blocks = {"first_month": _row(monthly.iloc[0]), "headline": _row(monthly.iloc[-1])}
     final = blocks["headline"]
+    final |= _shadow(monthly, scenario.shadow_every)
     rate = scenario.finance.discount_rate
     for name in FLOWS:
         final[name.replace("_usd", "_pv_usd")] = float(present_value(monthly[name].to_numpy(), rate))
@@ -75,6 +81,14 @@ def failures(sellers: "pd.DataFrame") -> int:
     """Labs that closed during the run."""
     labs = sellers[sellers["kind"].isin(["closed lab", "open lab"])]
     return int((~labs["active"]).groupby(labs["seller"]).any().sum())
+
+
+def _shadow(monthly: "pd.DataFrame", every: int) -> dict[str, Any]:
+    """The shadow equilibria last computed and their month."""
+    if not every:
+        return {"shadow_month": math.nan}
+    last = monthly[monthly["month"] % every == 0].iloc[-1]
+    return {name: float(last[name]) for name in SHADOW} | {"shadow_month": float(last["month"])}
 
 
 def _row(row: "pd.Series[Any]") -> dict[str, Any]:

@@ -66,7 +66,9 @@ class Market:
     gross: Floats  # performance plus taste, share of value; -inf where unavailable, (J, K, I)
     markup: Floats  # 1 + ad-valorem tax, (J, cells)
     fee: Floats  # USD/Mtok, (J, cells)
-    _posted: dict[bytes, Rows] = field(default_factory=dict, repr=False, compare=False)
+    performance: Floats  # the part of gross that capability makes, also where unavailable, (J, K, I)
+    # Not passed on when a market is copied with changes: the rows would be those of the old one.
+    _posted: dict[bytes, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, prices: Floats) -> Rows:
         """Rows of all offers at list prices, remembered for the last price vector asked for."""

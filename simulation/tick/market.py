@@ -24,9 +24,11 @@ def open_market(economy: "Economy") -> Market:
     offers = economy.offers
     live = np.flatnonzero(offers.active)
     people = user_side(economy)
-    gross = np.ascontiguousarray((performance(economy, live) + taste(economy, live)[None]).transpose(1, 0, 2))
+    able = performance(economy, live)
+    gross = np.ascontiguousarray((able + taste(economy, live)[None]).transpose(1, 0, 2))
     gross[~seen(economy, live).T[:, None, :].repeat(gross.shape[1], axis=1)] = -np.inf
-    return Market(live, structure(economy, live), people, gross, 1 + offers.tax[live], offers.fee[live])
+    wedge = (1 + offers.tax[live], offers.fee[live])
+    return Market(live, structure(economy, live), people, gross, *wedge, able.transpose(1, 0, 2))
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:
