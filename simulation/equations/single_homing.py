@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from simulation.equations.demand import have_numba
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -31,7 +32,7 @@ def single_rows(
     u = sum_k weight_k max(gross_k - rate_k p', 0), -inf where the first task's gross value (J, K, S) is; a task counts
     towards slope and billing only where its term is positive. `compiled` picks numba or numpy, default as installed.
     """
-    if find_spec("numba") is not None if compiled is None else compiled:
+    if have_numba() if compiled is None else compiled:
         shape = (len(offers), gross.shape[2])
         utility, slope, quantity = np.empty(shape), np.zeros(shape), np.zeros(shape)
         whole = np.ascontiguousarray(np.broadcast_to(paid, shape))
