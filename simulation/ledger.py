@@ -1,6 +1,7 @@
 """Double entry: every flow has a payer and a payee."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SECTORS = ("users", "energy", "hardware", "labour", "resources", "investors", "parents", "state")
@@ -27,8 +28,13 @@ class Ledger:
 
     def net(self, month: int) -> dict[str, float]:
         """Received less paid of everybody in one month, USD; adds up to zero."""
-        out: dict[str, float] = defaultdict(float)
-        for (payer, payee, _), usd in self.month(month).items():
-            out[payer] -= usd
-            out[payee] += usd
-        return dict(out)
+        return net_receipts(self.month(month))
+
+
+def net_receipts(flows: Mapping[tuple[str, str, str], float]) -> dict[str, float]:
+    """Received less paid of everybody who takes part in some flows, USD; adds up to zero."""
+    out: dict[str, float] = defaultdict(float)
+    for (payer, payee, _), usd in flows.items():
+        out[payer] -= usd
+        out[payee] += usd
+    return dict(out)

@@ -130,11 +130,8 @@ def open_history(economy: "Economy") -> None:
         trend = top + slope * (months - weights.released[rows].max(initial=-1))
         best[column] = np.minimum(trend, top)
     _panel_history(economy, months, best)
-    own = setup.technology.own_share * np.log(setup.technology.algorithms) / 12
     drift = np.log(setup.technology.algorithms) / 12
-    economy.history.append(
-        [str(month) for month in months], month=months, best_knowledge=drift * months, best_own=own, **best
-    )
+    economy.history.append([str(month) for month in months], month=months, best_knowledge=drift * months, **best)
 
 
 def _panel_history(economy: "Economy", months: NDArray[np.int64], best: dict[str, NDArray[np.float64]]) -> None:

@@ -10,7 +10,6 @@ class History(Table):
     best_closed = Column("points", "best closed weights released so far")
     best_open = Column("points", "best open weights released so far")
     best_knowledge = Column("log units", "most knowledgeable lab")
-    best_own = Column("log units/month", "its own discoveries")
 
 
 PREHISTORY = 36

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulation.ledger import net_receipts
 from simulation.measures import MonthView
 
 
@@ -12,10 +13,7 @@ def measure(view: MonthView) -> dict[str, float]:
     all net receipts against zero; each seller's result against its own flows.
     """
     sellers, flows = view.tables.sellers, view.flows
-    net: dict[str, float] = dict.fromkeys(sellers.names, 0.0)
-    for (payer, payee, _), usd in flows.items():
-        net[payer] = net.get(payer, 0.0) - usd
-        net[payee] = net.get(payee, 0.0) + usd
+    net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
     taxes = sum(usd for (payer, payee, _), usd in flows.items() if payer == "users" and payee == "state")
     booked = sum(usd for (payer, _, account), usd in flows.items() if payer == "users" and account == "tokens")
     result = sellers.profit + sellers.raised

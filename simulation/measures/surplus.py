@@ -1,5 +1,6 @@
 """Who got the surplus of the month, USD."""
 
+from simulation.ledger import net_receipts
 from simulation.measures import MonthView, ratio
 
 
@@ -11,9 +12,9 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     users, sellers = view.tables.users, view.tables.sellers
     consumer = float(users.surplus.sum())
-    hardware = float(sum(usd * ((key[1] == "hardware") - (key[0] == "hardware")) for key, usd in view.flows.items()))
+    net = net_receipts(view.flows)
+    hardware, state = net.get("hardware", 0.0), net.get("state", 0.0)
     profit = float(sellers.profit.sum()) + hardware
-    state = float(sum(usd * ((key[1] == "state") - (key[0] == "state")) for key, usd in view.flows.items()))
     revenue = float(view.revenue.sum())
     external = float(sum(term.sum() for term in view.external))
     return {

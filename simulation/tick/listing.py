@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.equations.cost import Conditions, CostCurve, serving_efficiency, unit_cost
 from simulation.goods.weights import CLOSED
 from simulation.tick.levers import lever_columns
 
@@ -74,9 +75,9 @@ def add_offer(economy: "Economy", new: NewOffer) -> int:
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Unit cost by rating this month before an offer's own factor, USD/Mtok (economics: cost of serving)."""
     cost = economy.setup.cost
-    scale = 2.0 ** ((np.asarray(rating) - cost.reference_rating) / cost.points_per_doubling)
-    efficiency = (cost.algorithms * cost.hardware) ** (economy.month / 12)
-    return np.asarray(cost.reference * scale / efficiency * economy.rent)
+    curve = CostCurve(cost.reference, cost.reference_rating, cost.points_per_doubling)
+    efficiency = serving_efficiency(economy.month, cost.algorithms, cost.hardware)
+    return unit_cost(rating, curve, Conditions(efficiency=efficiency, rent=economy.rent))
 
 
 def usual_factor(economy: "Economy", openness: int) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure
+from simulation.equations.technology import performance as share_of_value
 from simulation.goods.market import Market
 from simulation.goods.weights import CLOSED
 from simulation.parameters import REGIONS, SEGMENTS
@@ -62,8 +63,7 @@ def performance(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     rows, back = (rows, np.arange(len(rows))) if terms else np.unique(rows, return_inverse=True)
     able = (weights.rating[rows][:, None] + weights.skill[rows]).T + sum(terms)
     hard = difficulty(economy)[:, None] + economy.users.hardness.T
-    score = (hard[:, None, :] - able[:, :, None]) / economy.setup.demand.tau
-    return np.asarray(1 / (1 + np.exp(score)))[:, back]
+    return share_of_value(able[:, :, None], hard[:, None, :], economy.setup.demand.tau)[:, back]
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:

@@ -36,20 +36,13 @@ def mix_incumbency(economy: "Economy", before: NDArray[np.float64], after: NDArr
 
     m'_to = (mass_to m_to + moved m_from) / (mass_to + moved); before, after: mass per user row, (I,).
     """
-    people = decision_users(economy.users)
+    people = economy.this_market().people.user
     m = economy.sellers.incumbency
     twin = np.arange(m.shape[1]) ^ 1
     moved = np.maximum(after - before, 0.0)[people]
     total = np.where(after[people] > 0, after[people], 1.0)
     stay = np.where(moved > 0, before[people] / total, 1.0)
     return np.asarray(m * stay + m[:, twin] * np.where(moved > 0, moved / total, 0.0))
-
-
-def decision_users(users: Users) -> NDArray[np.int64]:
-    """User row of each decision, (N,): routers task by task, then single-homers."""
-    tasks = users.value.shape[1]
-    routers, singles = np.flatnonzero(users.router), np.flatnonzero(~users.router)
-    return np.concatenate([np.tile(routers, tasks), singles])
 
 
 def user_side(economy: "Economy") -> People:

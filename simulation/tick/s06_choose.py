@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.router", "users.value", "users.mass", "users.adoption", "sellers.incumbency", "offers.price",
+    "users.cell", "users.mass", "users.adoption", "sellers.incumbency", "offers.price",
     "offers.tax", "offers.demanded", "offers.billed",
 )  # fmt: skip
 WRITES = (

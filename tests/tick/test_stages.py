@@ -125,7 +125,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
         *(f"offers.{name}" for name in ("weights", "seller", "listed", "cost_factor")),
         *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation")),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
-        *(f"history.{name}" for name in ("month", "best_knowledge", "best_own")),
+        *(f"history.{name}" for name in ("month", "best_knowledge")),
     }
 
 
