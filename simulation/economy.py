@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import Seller, Sellers
 from simulation.agents.user import Users
 from simulation.columns import Table, writing
+from simulation.equations.demand import Outcome, choose
 from simulation.goods.history import History
 from simulation.goods.market import Market
 from simulation.goods.offer import Offers
@@ -55,6 +56,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self.setup, self.streams, self.month, self.rent = setup, Streams(seed), 0, 1.0
         self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()
         self._market: tuple[int, Market] | None = None
+        self._choice: tuple[int, Outcome] | None = None
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
         sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS)}
@@ -113,6 +115,14 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         if self._market is None or self._market[0] != self.month:
             self._market = (self.month, open_market(self))
         return self._market[1]
+
+    def this_choice(self) -> Outcome:
+        """What users choose this month at posted prices, solved when stage 6 first asks."""
+        if self._choice is None or self._choice[0] != self.month:
+            market = self.this_market()
+            choices = market.choices(self.offers.price[market.live], self.sellers.incumbency)
+            self._choice = (self.month, choose(market.structure, choices))
+        return self._choice[1]
 
     def hooks(self, name: str) -> list[Any]:
         """Terms of all mechanisms for one hook, in name order; those that return None are left out."""

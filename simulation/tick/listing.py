@@ -55,17 +55,20 @@ def add_weights(economy: "Economy", new: NewWeights) -> int:
 def add_offer(economy: "Economy", new: NewOffer) -> int:
     """Append an offer under the levers in force; its row."""
     levers = lever_columns(economy, np.array([new.weights]))
+    unit = float(formula_cost(economy, economy.weights.rating[new.weights])) * new.cost_factor
     name = f"{economy.weights.names[new.weights]}@{economy.sellers.names[new.seller]}"
     row = economy.offers.append(
         [name],
         weights=new.weights,
         seller=new.seller,
+        supplier=new.seller,
         listed=economy.month,
         active=True,
         fresh=True,
         price=new.price,
         desired=new.price,
-        cost=float(formula_cost(economy, economy.weights.rating[new.weights])) * new.cost_factor,
+        serving=unit,
+        cost=unit,
         cost_factor=new.cost_factor,
         **levers,
     )

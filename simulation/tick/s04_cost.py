@@ -9,8 +9,8 @@ from simulation.tick.listing import formula_cost
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
-READS = ("offers.active", "offers.weights", "offers.cost_factor", "weights.rating")
-WRITES = ("offers.cost",)
+READS = ("offers.active", "offers.weights", "offers.serving", "offers.cost_factor", "weights.rating")
+WRITES = ("offers.serving", "offers.cost")
 
 
 def run(economy: "Economy") -> None:
@@ -19,4 +19,5 @@ def run(economy: "Economy") -> None:
     economy.rent = float(np.prod([float(term) for term in economy.hooks("hardware")]))
     live = np.flatnonzero(offers.active)
     cost = formula_cost(economy, economy.weights.rating[offers.weights[live]]) * offers.cost_factor[live]
-    offers.put("cost", live, cost + sum(economy.hooks("cost")))
+    offers.put("serving", live, cost + sum(economy.hooks("cost")))
+    offers.cost = offers.serving

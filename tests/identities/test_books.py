@@ -21,7 +21,7 @@ def months(request):
     economy = Economy(CASES[request.param]())
     seen, cash = [], economy.sellers.cash.copy()
     state = {}
-    around(economy, "s06", lambda it: state.update(before=it.sellers.incumbency.sum(0)), lambda it: _choices(it, state))
+    around(economy, "s07", lambda it: state.update(before=it.sellers.incumbency.sum(0)), lambda it: _choices(it, state))
     for _ in range(economy.setup.months):
         economy.step()
         seen.append(_month(economy, cash) | state)

@@ -94,7 +94,7 @@ def test_a_made_up_citation_is_noticed():
 def cited_rows():
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "scenarios").rglob("*.yaml")]
     texts += [text for _, text in docstrings()]
-    texts.append((ROOT / "simulation" / "parameters.py").read_text(encoding="utf-8"))
+    texts += [path.read_text(encoding="utf-8") for path in (ROOT / "simulation" / "parameters").glob("*.py")]
     for text in texts:
         for first, more in re.findall(r"\bfacts ([A-C]?\d+|B|C, T\d+)((?:,? and |, )\d+(?!\.\d| bn| m\b| USD))?", text):
             yield first.removeprefix("C, ")

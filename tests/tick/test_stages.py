@@ -122,7 +122,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
             f"weights.{name}"
             for name in ("developer", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")
         ),
-        *(f"offers.{name}" for name in ("weights", "seller", "listed", "cost_factor")),
+        *(f"offers.{name}" for name in ("weights", "seller", "supplier", "wholesale", "listed", "cost_factor")),
         *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation")),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
         *(f"history.{name}" for name in ("month", "best_knowledge")),

@@ -1,0 +1,40 @@
+"""Every number a scenario may set: frozen blocks with unit, range and source, one file per part of the economy.
+
+The path of a number in YAML is its path here (``demand.kappa``, ``segments.enterprise.premium``).
+A default without a published source says ``assumed:`` and why; ``facts`` refers to docs/sources.md.
+"""
+
+from simulation.parameters.base import OPENNESS, REGIONS, SEGMENTS, TIERS, Block, count, number
+from simulation.parameters.demand import Demand, Region, Segment, Task, default_regions, default_segments, default_tasks
+from simulation.parameters.money import Finance, Turnover
+from simulation.parameters.run import Solver, Study, Users
+from simulation.parameters.sellers import Host, Lab, Release
+from simulation.parameters.supply import Cost, Pricing, Technology
+
+__all__ = [
+    "OPENNESS",
+    "REGIONS",
+    "SEGMENTS",
+    "TIERS",
+    "Block",
+    "Cost",
+    "Demand",
+    "Finance",
+    "Host",
+    "Lab",
+    "Pricing",
+    "Region",
+    "Release",
+    "Segment",
+    "Solver",
+    "Study",
+    "Task",
+    "Technology",
+    "Turnover",
+    "Users",
+    "count",
+    "default_regions",
+    "default_segments",
+    "default_tasks",
+    "number",
+]
