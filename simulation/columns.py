@@ -49,6 +49,7 @@ class Table:
         self.name, self.sizes, self.rows = name, dict(sizes or {}), 0
         self.names: list[str] = []
         self._arrays: dict[str, NDArray[Any]] = {}
+        self._room: dict[str, NDArray[Any]] = {}  # longer arrays that some columns are the beginning of; fill beyond
         self._open: frozenset[str] = frozenset()
         self.watched: set[str] | None = None
         for key, column in self.columns().items():
@@ -71,7 +72,14 @@ class Table:
         """The read-only array of a column."""
         if self.watched is not None:
             self.watched.add(f"{self.name}.{name}")
-        return self._arrays[name]
+        return self.unwatched(name)
+
+    def unwatched(self, name: str) -> NDArray[Any]:
+        """The read-only array of a column, without counting as a read."""
+        array = self._arrays[name]
+        if len(array) < self.rows:  # rows were added since
+            self._arrays[name] = array = self._with_room(name, self.rows)[: self.rows]
+        return array
 
     def assign(self, name: str, value: ArrayLike) -> None:
         """Replace a whole column; only inside `writing` and with the column's shape."""
@@ -79,14 +87,16 @@ class Table:
             msg = f"{self.name}.{name} is read-only here: the running stage does not declare it in WRITES"
             raise LockedColumnError(msg)
         old = self._arrays[name]
+        shape = (self.rows, *old.shape[1:])
         new = np.array(value, old.dtype)
-        if new.shape != old.shape:
-            new = np.broadcast_to(new, old.shape).copy()
+        if new.shape != shape:
+            new = np.broadcast_to(new, shape).copy()
         self._arrays[name] = _locked(new)
+        self._room.pop(name, None)
 
     def put(self, name: str, rows: Any, value: ArrayLike) -> None:
         """Replace some rows of a column."""
-        new = np.array(self._arrays[name])
+        new = np.array(self.unwatched(name))
         new[rows] = value
         self.assign(name, new)
 
@@ -96,15 +106,39 @@ class Table:
             msg = f"{self.name} takes no new rows here: the running stage does not declare {self.name}.* in WRITES"
             raise LockedColumnError(msg)
         added = list(names)
-        for key, column in self.columns().items():
-            old = self._arrays[key]
-            new = np.empty((len(old) + len(added), *old.shape[1:]), old.dtype)
-            new[: len(old)] = old
-            new[len(old) :] = values.get(key, column.fill)
-            self._arrays[key] = _locked(new)
-        first, self.rows = self.rows, self.rows + len(added)
+        first, end = self.rows, self.rows + len(added)
+        try:
+            for key, value in values.items():
+                self._write(key, end, slice(first, end), value)
+        except ValueError:
+            for key in values:  # spare rows must hold the fill value
+                self._write(key, end, slice(first, end), self.columns()[key].fill)
+            raise
+        self.rows = end
         self.names += added
-        return np.arange(first, self.rows)
+        return np.arange(first, end)
+
+    def _write(self, name: str, length: int, rows: slice, value: ArrayLike) -> None:
+        room = self._with_room(name, length)
+        room.flags.writeable = True
+        try:
+            room[rows] = value
+        finally:
+            room.flags.writeable = False
+
+    def _with_room(self, name: str, rows: int) -> NDArray[Any]:
+        """An array that begins with the column and has at least `rows` rows; it grows by half, so that rows are cheap.
+
+        Older views of the column are shorter and never see what is written behind them.
+        """
+        room = self._room.get(name)
+        if room is None or len(room) < rows:
+            old = self._arrays[name]
+            room = np.full((rows + rows // 2, *old.shape[1:]), self.columns()[name].fill, old.dtype)
+            known = old if self._room.get(name) is None else self._room[name]
+            room[: len(known)] = known
+            self._room[name] = _locked(room)
+        return room
 
 
 class RowAgent:

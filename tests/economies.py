@@ -48,7 +48,7 @@ def play_until(economy: Economy, name: str) -> None:
 def arrays(economy: Economy) -> dict[str, np.ndarray]:
     """A copy of every column, by `table.column`, without counting as a read."""
     return {
-        f"{name}.{column}": table._arrays[column].copy()
+        f"{name}.{column}": table.unwatched(column).copy()
         for name, table in economy.tables.items()
         for column in table.columns()
     }

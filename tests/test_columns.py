@@ -126,6 +126,31 @@ def test_an_agent_is_a_row(pets):
         ada.toys[0] = 1.0
 
 
+def test_added_rows_leave_older_views_alone(pets):
+    views = []
+    with writing({"pets": pets}, ["pets.*", "pets.age"]):
+        for number in range(9):
+            views.append((pets.age, pets.legs))
+            pets.append([f"pet {number}"], age=number)
+        pets.put("age", 0, 30.0)
+        pets.append(["last"], legs=3)
+    assert [len(age) for age, _ in views] == list(range(2, 11))
+    assert all(age.tolist() == [3.0, 5.0, *range(9)][: len(age)] for age, _ in views)
+    assert pets.age.tolist() == [30.0, 5.0, *range(9), 0.0]
+    assert pets.legs.tolist() == [4] * 11 + [3]
+    with pytest.raises(ValueError, match="read-only"):
+        views[-1][0][0] = 1.0
+
+
+def test_a_refused_row_leaves_nothing_behind(pets):
+    with writing({"pets": pets}, ["pets.*"]):
+        with pytest.raises(ValueError, match="broadcast"):
+            pets.append(["bo"], legs=2, age=[1.0, 2.0])
+        pets.append(["bo"])
+    assert pets.legs.tolist() == [4, 4, 4]
+    assert pets.names == ["tom", "ada", "bo"]
+
+
 def test_reads_can_be_watched(pets):
     pets.watched = set()
     _ = pets.age, Pet(pets, 0).toys

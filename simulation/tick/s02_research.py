@@ -49,9 +49,10 @@ def run(economy: "Economy") -> None:
     sellers = economy.sellers
     rd, openness, release = sellers.rd.copy(), sellers.openness.copy(), sellers.release.copy()
     rd[~sellers.active] = 0.0
+    offered = raisable(economy)
     for lab in economy.sellers_of(Lab):
         if lab.active:
-            decision = lab.strategy.decide(_view(economy, lab))
+            decision = lab.strategy.decide(_view(economy, lab, float(offered[lab.row])))
             rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
     sellers.rd, sellers.openness, sellers.release = rd, openness, release
     before = value_before(economy.history.best_knowledge, economy.setup.technology.spillover_delay)
@@ -63,7 +64,7 @@ def run(economy: "Economy") -> None:
     economy.history.append([str(economy.month)], month=economy.month, best_knowledge=best, **last)
 
 
-def _view(economy: "Economy", lab: Lab) -> SellerView:
+def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:
     weights, own = economy.weights, economy.weights.developer == lab.row
     return SellerView(
         month=economy.month,
@@ -72,7 +73,7 @@ def _view(economy: "Economy", lab: Lab) -> SellerView:
         overhead=float(lab.overhead),
         serving_profit=float(lab.revenue - lab.serving_cost),
         parent=float(lab.parent),
-        raisable=float(raisable(economy)[lab.row]),
+        raisable=offered,
         runway_target=economy.setup.finance.runway_target,
         trend=economy.setup.technology.spend_growth ** (1 / 12),
         openness=int(lab.openness),
