@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN201, ARG001, C901, FBT001, FBT002, FURB136, PLR0124, PLR0912, PLR0913, PLR0917
+# ruff: noqa: ANN001, ANN201, ARG001, C901, FURB136, PLR0124, PLR0912, PLR0913, PLR0917
 # mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="assignment,call-arg"
 """Compiled choice and slope kernels: blocks of 128 decisions in lanes, own exp and log, sums in fixed order.
 
@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
-from simulation.equations.layout import Ints, Layout
+from simulation.equations.layout import Firms, Layout
 from simulation.equations.nests import Fixed, Floats, Logs, Scale
 from simulation.equations.slopes import Rows, Sums
 
@@ -49,7 +50,6 @@ class Work(NamedTuple):
     classes: Floats
     mass: Floats  # incumbents; last row: none
     single: Floats  # rows named below
-    rows: Ints  # 0, 1, 2, ... to the number of classes, at least one
 
 
 HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE = range(6)
@@ -129,6 +129,17 @@ def load(target, rows, source, first, fill):
         row = rows[j]
         for i in range(lanes):
             target[j, i] = source[row, first + i]
+        for i in range(lanes, LANES):
+            target[j, i] = fill
+
+
+@compiled
+def load_straight(target, rows, source, first, fill):
+    """`load` of the first `rows` rows."""
+    lanes = min(LANES, source.shape[1] - first)
+    for j in range(rows):
+        for i in range(lanes):
+            target[j, i] = source[j, first + i]
         for i in range(lanes, LANES):
             target[j, i] = fill
 
@@ -341,15 +352,37 @@ def lane_shares(layout, w):
 
 
 @compiled
-def choose_blocks(layout, scale, fixed, utility, height, incumbent, out, w):
+def carve_work(layout, room):
+    """The scratch rows of a layout from one array, and how many they are."""
+    offers, classes, families = layout.order.size, layout.block_at.shape[1], layout.family_start.size - 1
+    nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
+    rates = classes + families + 1
+    a, b = offers + 5 * nests, offers + 5 * nests + 5 * groups
+    c = b + 3 * rates
+    work = Work(
+        room[:offers],
+        room[offers : offers + nests], room[offers + nests : offers + 2 * nests],
+        room[offers + 2 * nests : offers + 3 * nests], room[offers + 3 * nests : offers + 4 * nests],
+        room[offers + 4 * nests : a],
+        room[a : a + groups], room[a + groups : a + 2 * groups],
+        room[a + 2 * groups : a + 3 * groups], room[a + 3 * groups : a + 4 * groups], room[a + 4 * groups : b],
+        room[b : b + rates], room[b + rates : b + 2 * rates], room[b + 2 * rates : c],
+        room[c : c + classes], room[c + classes : c + 2 * classes + 1], room[c + 2 * classes + 1 : c + 2 * classes + 7],
+    )  # fmt: skip
+    return work, c + 2 * classes + 7
+
+
+@compiled
+def choose_blocks(layout, scale, fixed, utility, height, incumbent, out, room):
     """Fill shares, outside, new incumbents and log-sum of all decisions, block by block."""
     share, outside, held, surplus = out
+    w, _ = carve_work(layout, room)
     classes = w.classes.shape[0]
     for first in range(0, utility.shape[1], LANES):
         lanes = min(LANES, utility.shape[1] - first)
         load(w.offer, layout.order, utility, first, -np.inf)
-        load(w.single, w.rows[:1], height, first, 0.0)
-        load(w.mass, w.rows[:classes], incumbent, first, 0.0)
+        load_straight(w.single, 1, height, first, 0.0)
+        load_straight(w.mass, classes, incumbent, first, 0.0)
         lane_tables(layout, scale, fixed, False, first, w)
         lane_rates(layout, w)
         lane_inverses(w)
@@ -404,7 +437,7 @@ class Slopes(NamedTuple):
     gain: Floats  # (S + 1, L) Z S; last row: classes that share no family with the firm
     nest_money: Floats  # (own nests, L)
     single: Floats  # family money, mass or pull, base gain, diagonal
-    sums: Floats  # (3, J, L)
+    sums: Floats  # (3 J, L) over all blocks: tokens, gradient, diagonal
 
 
 @compiled
@@ -534,8 +567,8 @@ def load_block(layout, scale, incumbent, height, rows, margin, first, w, s):
     """Read one block of decisions into scratch and clear the sums per offer."""
     utility, slope, quantity = rows
     load(w.offer, layout.order, utility, first, -np.inf)
-    load(w.single, w.rows[:1], height, first, 0.0)
-    load(w.mass, w.rows[: w.classes.shape[0]], incumbent, first, 0.0)
+    load_straight(w.single, 1, height, first, 0.0)
+    load_straight(w.mass, w.classes.shape[0], incumbent, first, 0.0)
     load(s.slope, layout.order, slope, first, 0.0)
     load(s.quantity, layout.order, quantity, first, 0.0)
     for j in range(layout.order.size):
@@ -550,50 +583,136 @@ def load_block(layout, scale, incumbent, height, rows, margin, first, w, s):
 
 
 @compiled
-def slope_blocks(layout, firms, scale, fixed, reduced, height, incumbent, rows, margin, slopes, out, w, s):
-    """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order."""
+def carve_slopes(layout, firms, room):
+    """The scratch rows of the slope kernel from one array."""
+    j, classes, nests = layout.order.size, layout.block_at.shape[1] + 1, firms.nest.size
+    a = 11 * j
+    b = a + classes
+    c = b + nests
+    return Slopes(
+        room[:j], room[j : 2 * j], room[2 * j : 3 * j], room[3 * j : 4 * j],
+        room[4 * j : 5 * j], room[5 * j : 6 * j], room[6 * j : 7 * j], room[7 * j : 8 * j],
+        room[c + 4 :], room[a:b], room[b:c], room[c : c + 4], room[8 * j : a],
+    )  # fmt: skip
+
+
+@compiled
+def keep_logs(layout, first, lanes, logs, w):
+    """Copy the logarithms of one block to where all decisions are kept."""
+    nests, families = layout.nest_family.size, layout.family_start.size - 1
+    for h in range(w.nest.shape[0]):
+        target, row = (logs.nest, h) if h < nests else (logs.cell, h - nests)
+        for i in range(lanes):
+            target[row, first + i] = w.nest_log[h, i]
+    for f in range(w.family.shape[0]):
+        target, row = (logs.family, f) if f < families else (logs.block, f - families)
+        for i in range(lanes):
+            target[row, first + i] = w.family_log[f, i]
+
+
+@compiled
+def slope_blocks(layout, firms, scale, fixed, reduced, height, incumbent, rows, margin, slopes, logs, out, room):
+    """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order.
+
+    Fills `logs` too unless they have no rows.
+    """
+    w, used = carve_work(layout, room)
+    s = carve_slopes(layout, firms, room[used:])
     s.sums[:] = 0.0
+    offers = layout.order.size
     for first in range(0, height.shape[1], LANES):
         load_block(layout, scale, incumbent, height, rows, margin, first, w, s)
         lane_tables(layout, scale, fixed, reduced, first, w)
+        if logs.nest.shape[0] > 0:
+            keep_logs(layout, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)
         lane_inverses(w)
         for k in range(firms.family_start.size - 1):
             firm_slopes(layout, firms, scale, k, slopes, w, s)
         for j in firms.offer:
             for i in range(LANES):
-                s.sums[0, j, i] += s.tokens[j, i] * s.quantity[j, i]
+                s.sums[j, i] += s.tokens[j, i] * s.quantity[j, i]
             for i in range(LANES):
-                s.sums[1, j, i] += s.tokens[j, i] * s.quantity[j, i] - s.slope[j, i] * s.own[j, i]
+                s.sums[offers + j, i] += s.tokens[j, i] * s.quantity[j, i] - s.slope[j, i] * s.own[j, i]
             for i in range(LANES):
-                s.sums[2, j, i] += s.slope[j, i] * s.quantity[j, i] * s.diagonal[j, i]
+                s.sums[2 * offers + j, i] += s.slope[j, i] * s.quantity[j, i] * s.diagonal[j, i]
     for part in range(3):
-        for j in range(layout.order.size):
+        for j in range(offers):
             for i in range(LANES):
-                out[part, layout.order[j]] += s.sums[part, j, i]
+                out[part, layout.order[j]] += s.sums[part * offers + j, i]
 
 
 @compiled
-def log_blocks(layout, scale, fixed, utility, height, out, w):
-    """Fill the logarithms of nests, cells, families and blocks of all decisions."""
-    nests, families = layout.nest_family.size, layout.family_start.size - 1
-    for first in range(0, utility.shape[1], LANES):
-        lanes = min(LANES, utility.shape[1] - first)
-        load(w.offer, layout.order, utility, first, -np.inf)
-        load(w.single, w.rows[:1], height, first, 0.0)
-        lane_tables(layout, scale, fixed, False, first, w)
-        for h in range(w.nest.shape[0]):
-            target, row = (out.nest, h) if h < nests else (out.cell, h - nests)
+def fixed_blocks(full, part, kept, touched, logs, scratch, fixed):
+    """`nests.fixed_part` compiled; `touched` (F of part,) families of the whole in the part, ascending."""
+    for first in range(0, fixed.shift.size, LANES):
+        lanes = min(LANES, fixed.shift.size - first)
+        fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed)
+        fixed_market(full, touched, logs, first, lanes, scratch, fixed)
+
+
+@compiled
+def fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed):
+    """What nests that are not kept add to the families of the part."""
+    for x in range(touched.size):
+        f = touched[x]
+        for i in range(lanes):
+            fixed.family_shift[x, first + i] = FLOOR
+            fixed.family[x, first + i] = 0.0
+        for g in range(full.family_start[f], full.family_start[f + 1]):
+            if not kept[g]:
+                for i in range(lanes):
+                    fixed.family_shift[x, first + i] = larger(fixed.family_shift[x, first + i], logs.nest[g, first + i])
+        for g in range(full.family_start[f], full.family_start[f + 1]):
+            if not kept[g]:
+                for i in range(lanes):
+                    scratch[0, i] = fast_exp(logs.nest[g, first + i] - fixed.family_shift[x, first + i])
+                for i in range(lanes):
+                    fixed.family[x, first + i] += scratch[0, i]
+                for c in range(full.nest_cell[g], full.nest_cell[g + 1]):
+                    b = part.block_at[x, full.block_seller[full.cell_block[c]]]
+                    for i in range(lanes):
+                        scratch[1, i] = fast_exp(logs.cell[c, first + i] - fixed.family_shift[x, first + i])
+                    for i in range(lanes):
+                        fixed.block[b, first + i] += scratch[1, i] - scratch[0, i]
+
+
+@compiled
+def fixed_market(full, touched, logs, first, lanes, scratch, fixed):
+    """What families outside the part add to the market."""
+    for i in range(lanes):
+        fixed.shift[first + i] = 0.0
+    x = 0
+    for f in range(full.family_start.size - 1):
+        if x < touched.size and touched[x] == f:
+            x += 1
+        else:
             for i in range(lanes):
-                target[row, first + i] = w.nest_log[h, i]
-        for f in range(w.family.shape[0]):
-            target, row = (out.family, f) if f < families else (out.block, f - families)
+                fixed.shift[first + i] = larger(fixed.shift[first + i], logs.family[f, first + i])
+    for i in range(lanes):
+        fixed.total[first + i] = fast_exp(-fixed.shift[first + i])
+    x = 0
+    for f in range(full.family_start.size - 1):
+        if x < touched.size and touched[x] == f:
+            x += 1
+            continue
+        for i in range(lanes):
+            scratch[0, i] = fast_exp(logs.family[f, first + i] - fixed.shift[first + i])
+        for i in range(lanes):
+            fixed.total[first + i] += scratch[0, i]
+        for b in range(full.block_start[f], full.block_start[f + 1]):
+            c = full.block_seller[b]
             for i in range(lanes):
-                target[row, first + i] = w.family_log[f, i]
+                scratch[1, i] = fast_exp(logs.block[b, first + i] - fixed.shift[first + i])
+            for i in range(lanes):
+                fixed.classes[c, first + i] += scratch[1, i] - scratch[0, i]
 
 
 def frozen(array: Any) -> Any:
     """A read-only contiguous view: the kernels are compiled once, whether or not callers may write."""
+    flags = array.flags
+    if flags.c_contiguous and not flags.writeable:
+        return array
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
@@ -604,26 +723,17 @@ def freeze(parts: Any) -> Any:
     return type(parts)(*(frozen(part) for part in parts))
 
 
-def scratch(layout: Layout) -> Work:
-    """Rows of working memory for one block."""
+def work_rows(layout: Layout) -> int:
+    """How many rows of working memory one block takes, see `carve_work`."""
     classes, families = layout.block_at.shape[1], layout.family_start.size - 1
     nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
-    rates = classes + families + 1
-    sizes = [layout.order.size, *[nests] * 5, *[groups] * 5, *[rates] * 3, classes, classes + 1, 6]
-    return Work(*(np.zeros((size, LANES)) for size in sizes), np.arange(classes + 1))
+    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 2 * classes + 7)
 
 
-def slope_scratch(layout: Layout, firms: Any) -> Slopes:
-    """Rows of working memory of the slope kernel."""
-    offers, slots = layout.order.size, 0
-    for k in range(firms.family_start.size - 1):
-        span = 0
-        for x in range(firms.family_start[k], firms.family_start[k + 1]):
-            own = firms.offer_start[firms.nest_start[x + 1]] - firms.offer_start[firms.nest_start[x]]
-            span += own * (1 + np.diff(layout.block_start)[firms.family[x]])
-        slots = max(slots, int(span))
-    sizes = [*[offers] * 8, slots, layout.block_at.shape[1] + 1, firms.nest.size, 4]
-    return Slopes(*(np.zeros((size, LANES)) for size in sizes), np.zeros((3, offers, LANES)))
+def slope_rows(layout: Layout, firms: Firms) -> int:
+    """How many the slope kernel takes besides, see `carve_slopes`; at most one numerator per class and own offer."""
+    slots = firms.offer.size * (1 + int(np.diff(layout.block_start).max(initial=0)))
+    return int(11 * layout.order.size + layout.block_at.shape[1] + 1 + firms.nest.size + 4 + slots)
 
 
 def nothing_fixed() -> Fixed:
@@ -642,36 +752,38 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     """`demand.choose` compiled."""
     decisions = choices.utility.shape[1]
     out = (
-        np.zeros(choices.utility.shape), np.zeros(decisions), np.zeros(choices.incumbent.shape), np.zeros(decisions)
+        np.empty(choices.utility.shape), np.empty(decisions), np.zeros(choices.incumbent.shape), np.empty(decisions)
     )  # fmt: skip
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     height = heights(layout, scale, choices.switching)
     choose_blocks(
-        freeze(layout), scale, freeze(nothing_fixed()), utility, height, incumbent, out, scratch(layout)
+        freeze(layout), scale, freeze(nothing_fixed()), utility, height, incumbent, out,
+        np.empty((work_rows(layout), LANES)),
     )  # fmt: skip
     return Outcome(*out)
 
 
-def logs_kernel(layout: Layout, scale: Scale, utility: Floats, switching: Floats) -> Logs:
-    """`nests.log_tables` compiled; `utility` (J, N) in the caller's order."""
+def empty_logs(layout: Layout, decisions: int) -> Logs:
+    """Where the slope kernel keeps the logarithms of a market; none asked for where `decisions` is 0."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
     sizes = (nests, layout.cell_nest.size, families, layout.block_seller.size)
-    logs = Logs(*(np.empty((size, utility.shape[1])) for size in sizes))
-    height = heights(layout, scale, switching)
-    log_blocks(freeze(layout), scale, freeze(nothing_fixed()), frozen(utility), height, logs, scratch(layout))
-    return logs
+    return Logs(*(np.empty((size if decisions else 0, decisions)) for size in sizes))
 
 
-def slopes_kernel(view: Any, scale: Scale, rows: Rows, margin: Floats, slopes: bool = True) -> Sums:
-    """`slopes.profit_slopes` compiled, in the order of `rows`; without `slopes` only tokens are right."""
+def slopes_kernel(
+    view: Any, scale: Scale, rows: Rows, margin: Floats, *, slopes: bool = True, logs: bool = False
+) -> tuple[Sums, Logs]:
+    """`slopes.profit_slopes` (without `slopes` only tokens are right) and, if asked for, `nests.log_tables`, compiled.
+
+    Sums are in the order of `rows`.
+    """
     out = np.zeros((3, margin.size))
     if not view.prepared:
         view.prepared.update(_prepared(view, scale))
     ready = view.prepared
-    slope_blocks(
-        *ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, out, *ready["scratch"],
-    )  # fmt: skip
-    return Sums(*out)
+    kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else ready["no logs"]
+    slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, ready["room"])
+    return Sums(*out), kept
 
 
 def _prepared(view: Any, scale: Scale) -> dict[str, Any]:
@@ -681,4 +793,19 @@ def _prepared(view: Any, scale: Scale) -> dict[str, Any]:
         freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
         view.fixed is not None, heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
-    return {"lists": lists, "scratch": (scratch(layout), slope_scratch(layout, view.firms))}
+    room = np.empty((work_rows(layout) + slope_rows(layout, view.firms), LANES))
+    return {"lists": lists, "room": room, "no logs": empty_logs(layout, 0)}
+
+
+def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs) -> Fixed:
+    """`nests.fixed_part` compiled."""
+    decisions, touched = logs.nest.shape[1], np.unique(full.nest_family[kept])
+    fixed = Fixed(
+        np.empty((touched.size, decisions)), np.empty((touched.size, decisions)),
+        np.zeros((part.block_seller.size, decisions)), np.empty(decisions), np.empty(decisions),
+        np.zeros((full.block_at.shape[1], decisions)),
+    )  # fmt: skip
+    fixed_blocks(
+        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), np.empty((2, LANES)), fixed
+    )  # fmt: skip
+    return fixed

@@ -83,7 +83,7 @@ def largest_gain(market: Market, prices: Floats, scan_points: int = 21) -> tuple
     next to nothing does not decide.
     """
     rivals = RivalTables(market, prices)
-    least = 1e-6 * abs(evaluate(market, prices).profit)
+    least = 1e-6 * abs(rivals.response.profit)
     gain, winner, jump = 0.0, None, np.zeros(0)
     for firm in market.firms:
         problem = SellerProblem(rivals, firm)

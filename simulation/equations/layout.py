@@ -54,13 +54,6 @@ class Firms(NamedTuple):
     apart: Ints
 
 
-def starts(groups: list[list[int]]) -> tuple[Ints, Ints]:
-    """Ranges and concatenation of a list of lists: `flat[start[i]:start[i + 1]]` is `groups[i]`."""
-    lengths = np.array([0, *(len(group) for group in groups)], dtype=np.int64)
-    flat = np.array([entry for group in groups for entry in group], dtype=np.int64)
-    return np.cumsum(lengths), flat
-
-
 def build_layout(
     seller: Ints, weights: Ints, family: Ints, sellers: int, keep: NDArray[np.bool_] | None = None
 ) -> Layout:
@@ -70,62 +63,91 @@ def build_layout(
     """
     seller, weights, family = (np.asarray(x, dtype=np.int64) for x in (seller, weights, family))
     rows = np.arange(seller.size) if keep is None else np.flatnonzero(keep[weights])
-    order = rows[np.lexsort((seller[rows], weights[rows], family[weights[rows]]))].astype(np.int64)
+    developer = family[weights]
+    # By family, then weights, then seller, in the order given among equals.
+    order = rows[np.lexsort((seller[rows], weights[rows], developer[rows]))]
     nests, nest_start, offer_nest = _runs(weights[order])
     families, family_start, nest_family = _runs(family[nests])
-    cells = _cells(seller[order], offer_nest, nests.size, sellers)
-    block_sellers = [sorted(set(seller[family[weights] == f].tolist())) if sellers else [] for f in families.tolist()]
-    block_start, block_seller = starts(block_sellers)
-    block_at = np.full((families.size, sellers), -1, dtype=np.int64)
-    for f in range(families.size):
-        block_at[f, block_seller[block_start[f] : block_start[f + 1]]] = np.arange(block_start[f], block_start[f + 1])
-    cell_start, cell_nest, cell_seller, nest_cell, cell_at = cells
-    cell_block = block_at[nest_family[cell_nest], cell_seller] if sellers else cell_nest
-    return Layout(
+    start, cell_nest, cell_seller, cell_at = _groups(offer_nest, seller[order], (nests.size, sellers))
+    nest_cell = _bounds(cell_nest, nests.size)
+    place = np.full(family.max(initial=-1) + 1, -1, dtype=np.int64)
+    place[families] = np.arange(families.size)
+    inside = place[developer] >= 0
+    sold = np.sort(place[developer[inside]] * max(sellers, 1) + seller[inside])
+    _, in_family, block_seller, block_at = _groups(*np.divmod(sold, max(sellers, 1)), (families.size, sellers))
+    return _locked(Layout(
         order, seller[order], offer_nest, nest_start, family_start, nest_family,
-        cell_start, cell_nest, cell_block, nest_cell, cell_at, block_start, block_seller, block_at,
-    )  # fmt: skip
+        start, cell_nest, block_at[nest_family[cell_nest], cell_seller], nest_cell, cell_at,
+        _bounds(in_family, families.size), block_seller, block_at,
+    ))  # fmt: skip
+
+
+def without_incumbents(layout: Layout) -> Layout:
+    """The same offers where no switching cost tells incumbents apart: `build_layout` with `sellers` = 0."""
+    none, nests, families = np.zeros(0, dtype=np.int64), layout.nest_family.size, layout.family_start.size - 1
+    return _locked(layout._replace(
+        cell_start=np.zeros(1, dtype=np.int64), cell_nest=none, cell_block=none,
+        nest_cell=np.zeros(nests + 1, dtype=np.int64), cell_at=np.empty((nests, 0), dtype=np.int64),
+        block_start=np.zeros(families + 1, dtype=np.int64), block_seller=none,
+        block_at=np.empty((families, 0), dtype=np.int64),
+    ))  # fmt: skip
+
+
+def _locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
+    """The same lists, read-only."""
+    for array in lists:
+        array.flags.writeable = False
+    return lists
 
 
 def _runs(values: Ints) -> tuple[Ints, Ints, Ints]:
     """Values of the runs of equal neighbours, where each run starts (and the end), and the run of each entry."""
-    change = np.flatnonzero(np.diff(values, prepend=-1) != 0).astype(np.int64)
-    start = np.append(change, values.size).astype(np.int64)
-    run = np.repeat(np.arange(change.size), np.diff(start)).astype(np.int64)
-    return values[change], start, run
+    first = np.ones(values.size, dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    change = np.flatnonzero(first)
+    return values[change], np.append(change, values.size), np.cumsum(first) - 1
 
 
-def _cells(seller: Ints, nest: Ints, nests: int, sellers: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Ranges of offers per (nest, seller), its nest and seller, ranges of cells per nest, and the cell's table."""
-    cell_at = np.full((nests, sellers), -1, dtype=np.int64)
-    empty = np.zeros(0, dtype=np.int64)
-    if sellers == 0 or seller.size == 0:
-        return np.zeros(1, dtype=np.int64), empty, empty, np.zeros(nests + 1, dtype=np.int64), cell_at
-    key, start, _ = _runs(nest * sellers + seller)
-    cell_nest, cell_seller = key // sellers, key % sellers
-    cell_at[cell_nest, cell_seller] = np.arange(key.size)
-    nest_cell = np.searchsorted(cell_nest, np.arange(nests + 1)).astype(np.int64)
-    return start, cell_nest, cell_seller, nest_cell, cell_at
+def _bounds(group: Ints, groups: int) -> Ints:
+    """Where each of `groups` begins (and the last ends) in an ascending list of group numbers, (groups + 1,)."""
+    return np.searchsorted(group, np.arange(groups + 1))
+
+
+def _groups(outer: Ints, seller: Ints, shape: tuple[int, int]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Runs of equal pairs (outer, seller): where each starts, its two parts, and the table of runs, -1 for none."""
+    table = np.full(shape, -1, dtype=np.int64)
+    if shape[1] == 0 or outer.size == 0:
+        empty = np.zeros(0, dtype=np.int64)
+        return np.zeros(1, dtype=np.int64), empty, empty, table
+    pair, start, _ = _runs(outer * shape[1] + seller)
+    first, second = np.divmod(pair, shape[1])
+    table.ravel()[pair] = np.arange(pair.size)
+    return start, first, second, table
 
 
 def build_firms(layout: Layout, owner: Ints, firms: list[int]) -> Firms:
-    """Lists of the offers, nests, families and rival incumbencies of each firm; `owner` (S,) maps seller to firm."""
-    lists: list[list[list[int]]] = [[] for _ in range(6)]
-    family_lists, nest_lists, offer_lists, near, far, apart = lists
+    """Lists of the offers, nests, families and rival incumbencies of each firm; `owner` (S,) maps seller to firm.
+
+    Firms are taken in ascending order.
+    """
+    wanted = np.unique(np.asarray(firms, dtype=np.int64))
     held = owner[layout.offer_seller]
-    classes = layout.block_at.shape[1]
-    for firm in firms:
-        own = np.flatnonzero(held == firm)
-        own_nests = np.unique(layout.offer_nest[own])
-        own_families = np.unique(layout.nest_family[own_nests])
-        sells = layout.block_at[own_families] >= 0
-        close = sells.any(axis=0)
-        family_lists.append(own_families.tolist())
-        near.append(np.flatnonzero(close).tolist())
-        far.append(np.flatnonzero(~close).tolist() if classes else [])
-        for i, f in enumerate(own_families):
-            nest_lists.append(own_nests[layout.nest_family[own_nests] == f].tolist())
-            apart.append(np.flatnonzero(close & ~sells[i]).tolist())
-        offer_lists.extend(own[layout.offer_nest[own] == g].tolist() for g in own_nests)
-    nested = [starts(groups) for groups in lists]
-    return Firms(*(array for pair in nested for array in pair))
+    place = np.searchsorted(wanted, held)
+    own = np.flatnonzero(wanted[np.minimum(place, wanted.size - 1)] == held) if wanted.size else np.zeros(0, np.int64)
+    offer = own[np.argsort(place[own], kind="stable")]
+    firm, nests, families = place[offer], layout.nest_family.size, layout.family_start.size - 1
+    pair, offer_start, _ = _runs(firm * nests + layout.offer_nest[offer])
+    nest_firm, nest = np.divmod(pair, max(nests, 1))
+    pair, nest_start, _ = _runs(nest_firm * families + layout.nest_family[nest])
+    family_firm, family = np.divmod(pair, max(families, 1))
+    sells = layout.block_at[family] >= 0
+    family_start = _bounds(family_firm, wanted.size)
+    close = np.zeros((wanted.size, sells.shape[1]), dtype=bool)
+    np.logical_or.at(close, family_firm, sells)
+    firm_of_near, near = np.nonzero(close)
+    firm_of_far, far = np.nonzero(~close)
+    entry, apart = np.nonzero(close[family_firm] & ~sells)
+    return _locked(Firms(
+        family_start, family, nest_start, nest, offer_start, offer, _bounds(firm_of_near, wanted.size), near,
+        _bounds(firm_of_far, wanted.size), far, _bounds(entry, family.size), apart,
+    ))  # fmt: skip

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure, check_height, have_numba
-from simulation.equations.layout import Firms, Ints, Layout, build_firms, build_layout
+from simulation.equations.layout import Firms, Ints, Layout, build_firms, build_layout, without_incumbents
 from simulation.equations.nests import Fixed, Floats, Logs, Scale, fixed_part, log_tables, nest_tables
 from simulation.equations.slopes import Rows, Situation, Sums, profit_slopes
 
@@ -41,9 +42,9 @@ class Market:
     """A month's pricing situation.
 
     `costs` (J,) USD/Mtok; `switching` (N,) and `incumbent` (S, N) as in `Choices`; expected demand is (1 - patience) x
-    this month's + patience x long-run demand (no switching cost); `owner` (S,) maps sellers to the firm that sets
-    their prices, default each its own, all zero for joint monopoly; `pricing` names the firms that `evaluate` is to
-    answer for, default all.
+    this month's + patience x long-run demand (no switching cost), one number or one per seller (S,), the same for all
+    sellers of a firm; `owner` (S,) maps sellers to the firm that sets their prices, default each its own, all zero for
+    joint monopoly; `pricing` names the firms that `evaluate` is to answer for, default all.
     """
 
     structure: Structure
@@ -51,14 +52,14 @@ class Market:
     costs: Floats
     switching: Floats
     incumbent: Floats
-    patience: float = 0.0
+    patience: float | Floats = 0.0
     owner: Ints | None = None
     compiled: bool = field(default_factory=have_numba)
     pricing: list[int] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a patience outside [0, 1] and switching costs too high to be computed."""
-        if not 0.0 <= self.patience <= 1.0:
+        if not np.all((np.asarray(self.patience) >= 0.0) & (np.asarray(self.patience) <= 1.0)):
             raise ValueError(f"patience must lie in [0, 1]; came {self.patience}.")
         check_height(self.structure.scale, self.switching)
 
@@ -74,23 +75,32 @@ class Market:
         return [int(k) for k in np.unique(self.owners[self.structure.seller])]
 
     @cached_property
-    def situations(self) -> list[tuple[float, Floats, Floats]]:
-        """(weight, switching, incumbents) of this month's and of long-run demand, where their weight is not 0."""
+    def situations(self) -> list[tuple[float | Floats, Floats, Floats]]:
+        """(weight, switching, incumbents) of this month's and of long-run demand, where their weight is not 0.
+
+        Weights are one number, or one per offer (J,) where sellers differ.
+        """
         lifted = bool(np.any(self.switching > 0.0))
         still = (np.zeros_like(self.switching), self.incumbent[:0])
-        if not lifted or self.patience == 1.0:
+        patience = self.patience if np.ndim(self.patience) == 0 else np.asarray(self.patience)[self.structure.seller]
+        if not lifted or np.all(patience == 1.0):
             return [(1.0, *still)]
-        now = (1.0 - self.patience, self.switching, self.incumbent)
-        return [now] if self.patience == 0.0 else [now, (self.patience, *still)]
+        now = (1.0 - patience, self.switching, self.incumbent)
+        return [now] if np.all(patience == 0.0) else [now, (patience, *still)]
 
     @cached_property
-    def lists(self) -> list[tuple[Layout, Firms]]:
-        """Sorted index lists for each situation, with the offers of all firms."""
-        layouts = [self.structure.layout(incumbent.shape[0]) for _, _, incumbent in self.situations]
-        return [
-            (layout, build_firms(layout, self.owners, self.firms if self.pricing is None else self.pricing))
-            for layout in layouts
-        ]
+    def views(self) -> list[_View]:
+        """Each situation with sorted index lists of the firms that weigh it, where there are any."""
+        firms = np.asarray(self.firms if self.pricing is None else self.pricing)
+        holder = self.owners[self.structure.seller]
+        found = []
+        for weight, switching, incumbent in self.situations:
+            layout = self.structure.layout(incumbent.shape[0])
+            heed = firms[np.isin(firms, holder[np.broadcast_to(weight, holder.shape) > 0.0])]
+            if heed.size or not firms.size:
+                lists = build_firms(layout, self.owners, heed.tolist())
+                found.append(_View(weight, layout, lists, switching, incumbent, None))
+        return found
 
 
 class Response(NamedTuple):
@@ -110,7 +120,7 @@ class Response(NamedTuple):
 class _View:
     """One situation of a (reduced) market: its weight, lists, incumbents and what rivals keep fixed."""
 
-    weight: float
+    weight: float | Floats
     layout: Layout
     firms: Firms
     switching: Floats
@@ -119,12 +129,20 @@ class _View:
     prepared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, made once per view
 
 
-def _sums(view: _View, scale: Scale, rows: Rows, margin: Floats, *, compiled: bool, slopes: bool = True) -> Sums:
-    """Tokens and slopes of one situation; rows and result in the view's unsorted order; compiled can skip slopes."""
-    if compiled:
+class _Wanted(NamedTuple):
+    """How to compute, and what besides tokens."""
+
+    compiled: bool
+    slopes: bool = True
+    logs: bool = False
+
+
+def _sums(view: _View, scale: Scale, rows: Rows, margin: Floats, wanted: _Wanted) -> tuple[Sums, Logs | None]:
+    """Tokens, slopes and logarithms of one situation; sums in the view's unsorted order; compiled can skip slopes."""
+    if wanted.compiled:
         from simulation.equations.demand_kernel import slopes_kernel
 
-        return slopes_kernel(view, scale, rows, margin, slopes)
+        return slopes_kernel(view, scale, rows, margin, slopes=wanted.slopes, logs=wanted.logs)
     order = view.layout.order
     ordered = Rows(*(array[order] for array in rows))
     tables = nest_tables(view.layout, scale, ordered.utility, view.switching, view.fixed)
@@ -132,20 +150,17 @@ def _sums(view: _View, scale: Scale, rows: Rows, margin: Floats, *, compiled: bo
     sums = profit_slopes(view.layout, view.firms, situation)
     back = np.empty_like(order)
     back[order] = np.arange(order.size)
-    return Sums(*(array[back] for array in sums))
+    logs = log_tables(view.layout, scale, tables.lower) if wanted.logs else None
+    return Sums(*(array[back] for array in sums)), logs
 
 
-def _response(
-    views: list[_View], scale: Scale, rows: Rows, prices: Floats, costs: Floats, *, compiled: bool
-) -> Response:
+def _response(weights: list[float | Floats], parts: list[Sums], prices: Floats, costs: Floats) -> Response:
     """Mix the situations and propose the next prices."""
-    margin = prices - costs
     mixed = Sums(*(np.zeros(prices.size) for _ in range(3)))
-    for view in views:
-        sums = _sums(view, scale, rows, margin, compiled=compiled)
-        mixed = Sums(*(a + view.weight * b for a, b in zip(mixed, sums, strict=True)))
+    for weight, sums in zip(weights, parts, strict=True):
+        mixed = Sums(*(a + weight * b for a, b in zip(mixed, sums, strict=True)))
     move = np.divide(mixed.gradient, mixed.diagonal, out=np.zeros(prices.size), where=mixed.diagonal > 0)
-    return Response(mixed.tokens, float(np.sum(margin * mixed.tokens)), mixed.gradient, prices + move)
+    return Response(mixed.tokens, float(np.sum((prices - costs) * mixed.tokens)), mixed.gradient, prices + move)
 
 
 def evaluate(market: Market, prices: Floats) -> Response:
@@ -156,31 +171,31 @@ def evaluate(market: Market, prices: Floats) -> Response:
     """
     prices = np.asarray(prices, dtype=float)
     rows = market.demand.rows(np.arange(prices.size), prices)
-    views = [
-        _View(weight, layout, firms, switching, incumbent, None)
-        for (weight, switching, incumbent), (layout, firms) in zip(market.situations, market.lists, strict=True)
-    ]
-    return _response(views, market.structure.scale, rows, prices, market.costs, compiled=market.compiled)
+    margin, wanted = prices - market.costs, _Wanted(market.compiled)
+    parts = [_sums(view, market.structure.scale, rows, margin, wanted)[0] for view in market.views]
+    return _response([view.weight for view in market.views], parts, prices, market.costs)
 
 
 class RivalTables:
-    """Sums of exponentials of the whole market at posted prices, made once and shared by all sellers' problems."""
+    """Sums of exponentials of the whole market at posted prices, made once and shared by all sellers' problems.
+
+    `response` is what `evaluate` finds at those prices, from the same pass.
+    """
 
     def __init__(self, market: Market, prices: Floats) -> None:
         """Evaluate every offer at `prices` (J,)."""
         self.market = market
         self.prices = np.asarray(prices, dtype=float)
         self.rows = market.demand.rows(np.arange(self.prices.size), self.prices)
-        scale = market.structure.scale
         self.logs: list[Logs] = []
-        for (_, switching, _), (layout, _) in zip(market.situations, market.lists, strict=True):
-            if market.compiled:
-                from simulation.equations.demand_kernel import logs_kernel
-
-                self.logs.append(logs_kernel(layout, scale, self.rows.utility, switching))
-            else:
-                tables = nest_tables(layout, scale, self.rows.utility[layout.order], switching, None)
-                self.logs.append(log_tables(layout, scale, tables.lower))
+        parts = []
+        for view in market.views:
+            wanted = _Wanted(market.compiled, logs=True)
+            sums, logs = _sums(view, market.structure.scale, self.rows, self.prices - market.costs, wanted)
+            assert logs is not None
+            self.logs.append(logs)
+            parts.append(sums)
+        self.response = _response([view.weight for view in market.views], parts, self.prices, market.costs)
 
 
 class SellerProblem:
@@ -201,17 +216,8 @@ class SellerProblem:
         self.prices = rivals.prices[self.offers]
         keep = np.zeros(len(structure.family), dtype=bool)
         keep[np.asarray(structure.weights)[self.offers]] = True
-        self._views: list[_View] = []
-        for (weight, switching, incumbent), (full, _), logs in zip(
-            market.situations, market.lists, rivals.logs, strict=True
-        ):
-            layout = build_layout(structure.seller, structure.weights, structure.family, incumbent.shape[0], keep)
-            rows = np.sort(layout.order)
-            firms = build_firms(layout, market.owners, [firm])
-            kept = keep[np.asarray(structure.weights)[full.order[full.nest_start[:-1]]]]
-            fixed = fixed_part(full, layout, kept, logs)
-            local = layout._replace(order=np.searchsorted(rows, layout.order))
-            self._views.append(_View(weight, local, firms, switching, incumbent, fixed))
+        self._views = _own_views(rivals, firm, self.offers, keep)
+        rows = np.flatnonzero(keep[structure.weights])
         self._own = np.searchsorted(rows, self.offers)
         self._rows = Rows(*(array[rows] for array in rivals.rows))
         self._prices, self._costs = rivals.prices[rows], market.costs[rows]
@@ -231,18 +237,51 @@ class SellerProblem:
     def profit(self, prices: Floats) -> float:
         """Profit (USD) at own `prices` (m,): `evaluate` without slopes, for scans."""
         self._post(prices)
-        scale, tokens = self.market.structure.scale, np.zeros(self._prices.size)
-        margin = self._prices - self._costs
-        for view in self._views:
-            sums = _sums(view, scale, self._rows, margin, compiled=self.market.compiled, slopes=False)
-            tokens += view.weight * sums.tokens
-        return float(np.sum((margin * tokens)[self._own]))
+        parts = self._parts(slopes=False)
+        tokens = sum(view.weight * sums.tokens for view, sums in zip(self._views, parts, strict=True))
+        return float(np.sum(((self._prices - self._costs) * tokens)[self._own]))
 
     def evaluate(self, prices: Floats) -> Response:
         """Response of the firm's own offers at `prices` (m,), USD/Mtok, in the order of `offers`."""
         self._post(prices)
-        scale, compiled = self.market.structure.scale, self.market.compiled
-        full = _response(self._views, scale, self._rows, self._prices, self._costs, compiled=compiled)
-        tokens, own_prices = full.tokens[self._own], np.asarray(prices, dtype=float)
-        profit = float(np.sum((own_prices - self.costs) * tokens))
-        return Response(tokens, profit, full.gradient[self._own], full.step[self._own])
+        own = self._own
+        parts = [Sums(*(array[own] for array in sums)) for sums in self._parts(slopes=True)]
+        return _response([view.weight for view in self._views], parts, np.asarray(prices, dtype=float), self.costs)
+
+    def _parts(self, *, slopes: bool) -> list[Sums]:
+        market, margin = self.market, self._prices - self._costs
+        wanted = _Wanted(market.compiled, slopes)
+        return [_sums(view, market.structure.scale, self._rows, margin, wanted)[0] for view in self._views]
+
+
+def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bool_]) -> list[_View]:
+    """The situations a firm weighs, reduced to the nests where it sells; `keep` (W,) marks its weights."""
+    market = rivals.market
+    structure, first = market.structure, offers[0]
+    found: list[_View] = []
+    for view, logs in zip(market.views, rivals.logs, strict=True):
+        weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
+        if weight == 0.0:
+            continue
+        layout = _reduced(structure, keep, view.incumbent.shape[0], found)
+        kept = keep[structure.weights[view.layout.order[view.layout.nest_start[:-1]]]]
+        if market.compiled:
+            from simulation.equations.demand_kernel import fixed_kernel
+
+            fixed = fixed_kernel(view.layout, layout, kept, logs)
+        else:
+            fixed = fixed_part(view.layout, layout, kept, logs)
+        firms = build_firms(layout, market.owners, [firm])
+        found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed))
+    if not found:
+        raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")
+    return found
+
+
+def _reduced(structure: Structure, keep: NDArray[np.bool_], sellers: int, before: list[_View]) -> Layout:
+    """Index lists of the kept nests with `sellers` classes of incumbents, in places among the offers kept."""
+    if before and sellers == 0:
+        return without_incumbents(before[0].layout)
+    layout = build_layout(structure.seller, structure.weights, structure.family, sellers, keep)
+    rows = np.flatnonzero(keep[structure.weights])
+    return layout._replace(order=np.searchsorted(rows, layout.order))

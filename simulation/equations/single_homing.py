@@ -1,5 +1,5 @@
-# ruff: noqa: ANN001, ANN202, PLR0913, PLR0917 - compiled loops take bare arrays
-"""What one offer for all tasks is worth to a user without a router."""
+# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0912, PLR0913, PLR0917 - compiled loops take bare arrays
+"""What offers are worth at a price: to users who choose per task, and to users who take one offer for all tasks."""
 
 from __future__ import annotations
 
@@ -24,25 +24,43 @@ class Use(NamedTuple):
     billed: Floats
 
 
-def single_rows(
-    gross: Floats, offers: Ints, use: Use, paid: Floats, *, compiled: bool | None = None
-) -> tuple[Floats, Floats, Floats]:
-    """Utility, -du/dp' and billed Mtok of `offers` (m,) at prices paid (m, S) or (m, 1), (m, S) each.
+class Values(NamedTuple):
+    """Gross value of offers, share of value: of the R decisions per task, and per task for S users without a router.
 
-    u = sum_k weight_k max(gross_k - rate_k p', 0), -inf where the first task's gross value (J, K, S) is; a task counts
-    towards slope and billing only where its term is positive. `compiled` picks numba or numpy, default as installed.
+    Decisions per task lose `rate` per USD/Mtok and are billed `billed` Mtok.
     """
+
+    routed: Floats  # (J, R)
+    rate: Floats  # (R,)
+    billed: Floats  # (R,)
+    single: Floats  # (J, K, S)
+    use: Use
+
+
+def offer_rows(
+    values: Values, offers: Ints, paid: Floats, factor: Floats, *, compiled: bool | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Utility, -du/dp and billed Mtok of `offers` (m,) at prices paid p' = factor p + fee, (m, R + S) each.
+
+    Router: u = gross - rate p'. Single-homer: u = sum_k weight_k max(gross_k - rate_k p', 0), -inf where the first
+    task's gross value is; a task counts towards slope and billing only where its term is positive. `paid` and `factor`
+    (m, R + S), or (m, 1) where all pay alike. `compiled` picks numba or numpy, default as installed.
+    """
+    whole = values.routed.shape[1]
+    shape = (len(offers), whole + values.single.shape[2])
+    utility, slope, quantity = np.empty((3, *shape))
     if have_numba() if compiled is None else compiled:
-        shape = (len(offers), gross.shape[2])
-        utility, slope, quantity = np.empty(shape), np.zeros(shape), np.zeros(shape)
-        whole = np.ascontiguousarray(np.broadcast_to(paid, shape))
-        _kernel()(gross, offers, use.rate, use.weight, use.pull, use.billed, whole, utility, slope, quantity)
+        _kernel()(*values, offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor), utility, slope, quantity)
         return utility, slope, quantity
-    net = gross[offers] - use.rate * paid[:, None]
+    paid, factor = np.broadcast_to(paid, shape), np.broadcast_to(factor, shape)
+    utility[:, :whole] = values.routed[offers] - values.rate * paid[:, :whole]
+    slope[:, :whole], quantity[:, :whole] = values.rate * factor[:, :whole], values.billed
+    net = values.single[offers] - values.use.rate * paid[:, None, whole:]
     used = (net > 0).astype(float)
-    utility = np.einsum("jks,ks->js", np.maximum(net, 0.0), use.weight)
-    utility[net[:, 0] == -np.inf] = -np.inf
-    slope, quantity = (np.einsum("jks,ks->js", used, part) for part in (use.pull, use.billed))
+    utility[:, whole:] = np.einsum("jks,ks->js", np.maximum(net, 0.0), values.use.weight)
+    utility[:, whole:][net[:, 0] == -np.inf] = -np.inf
+    slope[:, whole:] = np.einsum("jks,ks->js", used, values.use.pull) * factor[:, whole:]
+    quantity[:, whole:] = np.einsum("jks,ks->js", used, values.use.billed)
     return utility, slope, quantity
 
 
@@ -51,22 +69,46 @@ def _kernel() -> Any:
     """The compiled loop; cached on disk where some cache directory can be written."""
     from numba import njit
 
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False}
     try:
-        return njit(nogil=True, error_model="numpy", cache=True)(_fill)
+        return njit(cache=True, **options)(_fill)
     except RuntimeError:  # no writable cache directory
-        return njit(nogil=True, error_model="numpy")(_fill)
+        return njit(**options)(_fill)
 
 
-def _fill(gross, offers, rate, weight, pull, billed, paid, utility, slope, quantity):  # type: ignore[no-untyped-def]
-    tasks, users = gross.shape[1], gross.shape[2]
+def _fill(routed, rate, billed, single, use, offers, paid, factor, utility, slope, quantity):  # type: ignore[no-untyped-def]
+    whole, tasks, users = rate.size, single.shape[1], single.shape[2]
+    each = 1 if paid.shape[1] > 1 else 0  # one price per decision, else one for all
     for m in range(offers.size):
         j = offers[m]
+        if each:
+            for i in range(whole):
+                utility[m, i] = routed[j, i] - rate[i] * paid[m, i]
+            for i in range(whole):
+                slope[m, i] = rate[i] * factor[m, i]
+        else:
+            price, wedge = paid[m, 0], factor[m, 0]
+            for i in range(whole):
+                utility[m, i] = routed[j, i] - rate[i] * price
+            for i in range(whole):
+                slope[m, i] = rate[i] * wedge
+        for i in range(whole):
+            quantity[m, i] = billed[i]
         for s in range(users):
-            utility[m, s] = -np.inf if gross[j, 0, s] == -np.inf else 0.0
+            utility[m, whole + s] = -np.inf if single[j, 0, s] == -np.inf else 0.0
+        for s in range(users):
+            slope[m, whole + s] = 0.0
+        for s in range(users):
+            quantity[m, whole + s] = 0.0
         for k in range(tasks):
             for s in range(users):
-                net = gross[j, k, s] - rate[k, s] * paid[m, s]
-                if net > 0.0:
-                    utility[m, s] += weight[k, s] * net
-                    slope[m, s] += pull[k, s]
-                    quantity[m, s] += billed[k, s]
+                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
+                utility[m, whole + s] += use.weight[k, s] * (net if net > 0.0 else 0.0)
+            for s in range(users):
+                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
+                slope[m, whole + s] += use.pull[k, s] if net > 0.0 else 0.0
+            for s in range(users):
+                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
+                quantity[m, whole + s] += use.billed[k, s] if net > 0.0 else 0.0
+        for s in range(users):
+            slope[m, whole + s] *= factor[m, each * (whole + s)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Structure
 from simulation.equations.response import Market as PricingMarket
-from simulation.equations.single_homing import Use, single_rows
+from simulation.equations.single_homing import Use, Values, offer_rows
 from simulation.equations.slopes import Rows
 
 Floats = NDArray[np.float64]
@@ -87,16 +87,17 @@ class Market:
         return self.at(prices) if len(offers) == len(self.live) else self._rows(offers, prices)
 
     def _rows(self, offers: Ints, prices: Floats) -> Rows:
-        people = self.people
         factor, fee = self._wedge
-        shape = (len(offers), self.routed.shape[1] + len(people.singles))
-        rows = Rows(*(np.empty(shape) for _ in range(3)))
-        routers, singles = slice(None, self.routed.shape[1]), slice(self.routed.shape[1], None)
         # A column of prices where nobody is taxed, else one price per decision.
         paid = prices[:, None] * factor[offers] + fee[offers]
-        self._fill_routed(rows, offers, paid, factor[offers], routers)
-        self._fill_single(rows, offers, paid, factor[offers], singles)
-        return rows
+        return Rows(*offer_rows(self._values, offers, paid, factor[offers]))
+
+    @cached_property
+    def _values(self) -> Values:
+        people = self.people
+        rate, volume = (np.take(part, people.routers, axis=1) for part in (people.rate, people.volume))
+        billed = (people.billed[:, None] * volume).ravel()
+        return Values(self.routed, rate.ravel(), billed, self.single, people.use)
 
     @cached_property
     def _wedge(self) -> tuple[Floats, Floats]:
@@ -117,22 +118,7 @@ class Market:
         """Gross value of the single-homers' tasks, (J, K, S)."""
         return np.ascontiguousarray(self.gross[:, :, self.people.singles])
 
-    def _fill_routed(self, rows: Rows, offers: Ints, paid: Floats, factor: Floats, part: slice) -> None:
-        people, at = self.people, part if paid.shape[1] > 1 else slice(None)
-        rate = people.rate[:, people.routers].ravel()
-        np.multiply(paid[:, at], -rate, out=rows.utility[:, part])
-        rows.utility[:, part] += self.routed[offers]
-        np.multiply(factor[:, at], rate, out=rows.slope[:, part])
-        rows.quantity[:, part] = (people.billed[:, None] * people.volume[:, people.routers]).ravel()
-
-    def _fill_single(self, rows: Rows, offers: Ints, paid: Floats, factor: Floats, part: slice) -> None:
-        at = part if paid.shape[1] > 1 else slice(None)
-        utility, slope, quantity = single_rows(self.single, offers, self.people.use, paid[:, at])
-        rows.utility[:, part] = utility
-        rows.slope[:, part] = slope * factor[:, at]
-        rows.quantity[:, part] = quantity
-
-    def pricing(self, costs: Floats, incumbency: Floats, patience: float) -> PricingMarket:
+    def pricing(self, costs: Floats, incumbency: Floats, patience: float | Floats) -> PricingMarket:
         """All sellers' pricing problem at unit costs (J,) for sellers who weigh long-run demand by `patience`."""
         switching = self.people.switching[self.people.user]
         return PricingMarket(self.structure, self, costs, switching, incumbency, patience)

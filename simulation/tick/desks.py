@@ -42,28 +42,26 @@ REVIEW = 0.5
 
 @dataclass
 class Desk:
-    """A pricing problem at posted prices, with what all sellers' own problems share; offers (J,)."""
+    """The pricing problem at posted prices, with what all sellers' own problems share; offers (J,)."""
 
-    market: PricingMarket
-    posted: Floats  # USD/Mtok
+    rivals: RivalTables  # the market at posted prices
+    steps: Floats  # first step of every seller towards its best response, USD/Mtok
+    here: Flags  # of sellers at this desk
     band: Floats  # of each offer's seller, log units
     movable: Flags  # not superseded
     closed: Flags  # closed weights
     numbers: Pricing
 
-    @cached_property
-    def steps(self) -> Floats:
-        """The first step towards its best response of every seller at this desk, (J,): one pass serves all.
-
-        Far from a solution (a price below cost) the step may overshoot; it changes a price at most tenfold.
-        """
-        return np.clip(evaluate(self.market, self.posted).step, self.posted / 10, self.posted * 10)
+    @property
+    def market(self) -> PricingMarket:
+        """All sellers' pricing problem."""
+        return self.rivals.market
 
     @cached_property
     def reviewing(self) -> Flags:
-        """Offers of sellers with some movable offer whose first step is long, (J,)."""
+        """Offers of sellers at this desk with some movable offer whose first step is long, (J,)."""
         seller = self.market.structure.seller
-        far = self.movable & (np.abs(np.log(self.steps / self.posted)) > REVIEW * self.band)
+        far = self.here & self.movable & (np.abs(np.log(self.steps / self.rivals.prices)) > REVIEW * self.band)
         return np.asarray(np.isin(seller, seller[far]))
 
     def improved(self, own: Ints) -> Floats:
@@ -77,11 +75,6 @@ class Desk:
 
 class LabDesk(Desk):
     """Labs price against rivals' posted prices."""
-
-    @cached_property
-    def rivals(self) -> RivalTables:
-        """Rivals' part of demand."""
-        return RivalTables(self.market, self.posted)
 
     def improved(self, own: Ints) -> Floats:
         """Secant steps on the lab's own problem."""
@@ -118,10 +111,10 @@ class HostDesk(Desk):
         """Prices of all offers after a few secant steps of those under review, (J,)."""
         rows, costs = np.flatnonzero(self.reviewing), self.market.costs
         if rows.size == 0:
-            return self.posted
+            return self.rivals.prices
         market = replace(self.market, pricing=np.unique(self.market.structure.seller[rows]).tolist())
-        prices = self.posted.copy()
-        unit = money_unit(market.demand.rows(np.arange(prices.size), prices).slope, market.structure.scale.kappa)
+        prices = self.rivals.prices.copy()
+        unit = money_unit(self.rivals.rows.slope, market.structure.scale.kappa)
         before = np.log(starting_margin(prices, costs, unit))[rows]
         point = np.log(starting_margin(self.steps, costs, unit))[rows]
         last = point - before
@@ -157,8 +150,8 @@ class PriceBoard:
         self.movable = weights.superseded[self.weights] < 0
         self.cost = offers.cost[self.live] + sum(economy.hooks("perceived_cost"))
 
-    def market(self, patience: float) -> PricingMarket:
-        """The pricing problem of all sellers who weigh long-run demand by `patience`."""
+    def market(self, patience: float | Floats) -> PricingMarket:
+        """The pricing problem of all sellers who weigh long-run demand by `patience`, one number or one each (S,)."""
         return self.month_market.pricing(self.cost, self.economy.sellers.incumbency, patience)
 
     def of(self, seller: Seller) -> Desk:
@@ -166,21 +159,39 @@ class PriceBoard:
         return self.host_desk if seller.kind >= CLOUD else self.lab_desk
 
     @cached_property
+    def resellers(self) -> Flags:
+        """Whether a seller is a cloud or a host, (S,)."""
+        return np.asarray(self.economy.sellers.kind >= CLOUD)
+
+    @cached_property
+    def rivals(self) -> RivalTables:
+        """The market at posted prices, everybody as patient as its kind: one pass serves both desks."""
+        numbers = self.economy.setup.pricing
+        return RivalTables(self.market(np.where(self.resellers, numbers.patience_host, numbers.patience)), self.posted)
+
+    @cached_property
+    def steps(self) -> Floats:
+        """The first step of every seller towards its best response, (J,).
+
+        Far from a solution (a price below cost) the step may overshoot; it changes a price at most tenfold.
+        """
+        return np.clip(self.rivals.response.step, self.posted / 10, self.posted * 10)
+
+    @cached_property
     def lab_desk(self) -> LabDesk:
-        """Labs know who their customers are."""
-        return LabDesk(*self._desk(self.economy.setup.pricing.patience, hosts=False))
+        """Labs' desk."""
+        return LabDesk(*self._desk(hosts=False))
 
     @cached_property
     def host_desk(self) -> HostDesk:
-        """Resellers count on hardly any."""
-        return HostDesk(*self._desk(self.economy.setup.pricing.patience_host, hosts=True))
+        """Resellers' desk."""
+        return HostDesk(*self._desk(hosts=True))
 
-    def _desk(self, patience: float, *, hosts: bool) -> tuple[PricingMarket, Floats, Floats, Flags, Flags, Pricing]:
-        market, economy = self.market(patience), self.economy
-        firms = [firm for firm in market.firms if (economy.sellers.kind[firm] >= CLOUD) == hosts]
-        band = economy.sellers.band[economy.offers.seller[self.live]]
+    def _desk(self, *, hosts: bool) -> tuple[RivalTables, Floats, Flags, Floats, Flags, Flags, Pricing]:
+        economy, seller = self.economy, self.month_market.structure.seller
+        here, band = self.resellers[seller] == hosts, economy.sellers.band[seller]
         closed = economy.weights.openness[self.weights] == CLOSED
-        return replace(market, pricing=firms), self.posted, band, self.movable, closed, economy.setup.pricing
+        return self.rivals, self.steps, here, band, self.movable, closed, economy.setup.pricing
 
     @cached_property
     def nash(self) -> Floats:

@@ -25,11 +25,11 @@ def open_market(economy: "Economy") -> Market:
     offers = economy.offers
     live = np.flatnonzero(offers.active)
     people = user_side(economy)
-    able = performance(economy, live)
-    gross = np.ascontiguousarray((able + taste(economy, live)[None]).transpose(1, 0, 2))
-    gross[~seen(economy, live).T[:, None, :].repeat(gross.shape[1], axis=1)] = -np.inf
+    able = np.ascontiguousarray(performance(economy, live).transpose(1, 0, 2))
+    gross = able + taste(economy, live)[:, None]
+    np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
     wedge = (1 + offers.tax[live], offers.fee[live])
-    return Market(live, structure(economy, live), people, gross, *wedge, able.transpose(1, 0, 2))
+    return Market(live, structure(economy, live), people, gross, *wedge, able)
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.equations.layout import build_firms, build_layout
+from simulation.equations.layout import build_firms, build_layout, without_incumbents
 
 SELLER = np.array([2, 0, 1, 0, 2, 1])
 WEIGHTS = np.array([3, 3, 0, 1, 1, 3])
@@ -31,6 +31,48 @@ def test_reduced_layout_keeps_all_blocks_of_its_families():
 def test_without_switching_cost_there_are_no_cells():
     layout = build_layout(SELLER, WEIGHTS, FAMILY, 0)
     assert layout.cell_nest.size == layout.block_seller.size == 0
+
+
+def test_a_layout_without_incumbents_is_the_one_built_for_no_sellers():
+    keep = np.array([False, True, False, True])
+    for chosen in (None, keep):
+        cut = without_incumbents(build_layout(SELLER, WEIGHTS, FAMILY, 4, chosen))
+        for name, found, built in zip(cut._fields, cut, build_layout(SELLER, WEIGHTS, FAMILY, 0, chosen), strict=True):
+            np.testing.assert_array_equal(found, built, name)
+            assert not found.flags.writeable
+
+
+def test_lists_equal_a_search_offer_by_offer():
+    """Every range of every list, on random markets, by asking each offer and seller in turn."""
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        weights, sellers = int(rng.integers(1, 8)), int(rng.integers(1, 7))
+        seller, sold = rng.integers(0, sellers, 17), rng.integers(0, weights, 17)
+        family = rng.integers(0, 4, weights)
+        layout, owner = build_layout(seller, sold, family, sellers), rng.integers(0, 3, sellers)
+        for g in range(layout.nest_family.size):
+            inside = layout.order[layout.nest_start[g] : layout.nest_start[g + 1]]
+            assert len(set(sold[inside])) == 1
+            assert sorted(inside) == np.flatnonzero(sold == sold[inside[0]]).tolist()
+            cells = range(layout.nest_cell[g], layout.nest_cell[g + 1])
+            assert [set(seller[layout.order[layout.cell_start[c] : layout.cell_start[c + 1]]]) for c in cells] == [
+                {s} for s in sorted(set(seller[inside]))
+            ]
+        for f in range(layout.family_start.size - 1):
+            nests = layout.order[
+                layout.nest_start[layout.family_start[f]] : layout.nest_start[layout.family_start[f + 1]]
+            ]
+            blocks = layout.block_seller[layout.block_start[f] : layout.block_start[f + 1]]
+            assert blocks.tolist() == sorted(set(seller[nests]))
+        firms = build_firms(layout, owner, [0, 1, 2])
+        for k in range(3):
+            entries = slice(firms.offer_start[firms.nest_start[firms.family_start[k]]],
+                            firms.offer_start[firms.nest_start[firms.family_start[k + 1]]])  # fmt: skip
+            assert sorted(layout.order[firms.offer[entries]]) == np.flatnonzero(owner[seller] == k).tolist()
+            near = firms.near[firms.near_start[k] : firms.near_start[k + 1]]
+            mine = set(family[sold[owner[seller] == k]])
+            assert near.tolist() == sorted({s for s in range(sellers) if mine & set(family[sold[seller == s]])})
+            assert sorted([*near, *firms.far[firms.far_start[k] : firms.far_start[k + 1]]]) == list(range(sellers))
 
 
 def test_firms_list_their_offers_and_rival_incumbents():

@@ -68,6 +68,40 @@ def test_sellers_oracle_equals_full_evaluation(owner, compiled):
         assert problem.profit(prices[problem.offers]) == pytest.approx(own.profit, rel=1e-12)
 
 
+@pytest.mark.parametrize("compiled", ENGINES)
+def test_tables_at_posted_prices_answer_for_everybody(compiled):
+    rng = np.random.default_rng(21)
+    market = random_market(rng, patience=0.3, compiled=compiled, decisions=140)
+    posted = 2.5 * market.costs
+    for found, direct in zip(RivalTables(market, posted).response, evaluate(market, posted), strict=True):
+        np.testing.assert_array_equal(found, direct)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
+def test_each_seller_may_have_its_own_patience(compiled):
+    """A seller's answer depends on its own patience alone: it is the one of a market where all are as patient."""
+    rng = np.random.default_rng(22)
+    market = random_market(rng, compiled=compiled, decisions=140)
+    patience = np.array([0.0, 1.0, 0.4, 1.0, 0.7])
+    mixed, posted = replace(market, patience=patience), 2.0 * market.costs
+    together, tables = evaluate(mixed, posted), RivalTables(mixed, posted)
+    for seller in mixed.firms:
+        alike = replace(market, patience=float(patience[seller]))
+        alone, own = evaluate(alike, posted), np.flatnonzero(market.structure.seller == seller)
+        for name in ("tokens", "gradient", "step"):
+            np.testing.assert_allclose(getattr(together, name)[own], getattr(alone, name)[own], rtol=1e-12)
+        answers = [
+            SellerProblem(made, seller).evaluate(3 * market.costs[own]) for made in (tables, RivalTables(alike, posted))
+        ]
+        np.testing.assert_allclose(answers[0].step, answers[1].step, rtol=1e-12)
+
+
+def test_patience_of_every_seller_lies_between_nothing_and_all():
+    market = random_market(np.random.default_rng(23))
+    with pytest.raises(ValueError, match="patience must lie"):
+        replace(market, patience=np.array([0.0, 0.5, 1.1, 0.2, 0.3]))
+
+
 def test_oracle_survives_a_dominant_seller_leaving():
     """At tiny dispersion the posted offer outweighs rivals by exp(thousands); without it they must be whole."""
     rng = np.random.default_rng(12)
