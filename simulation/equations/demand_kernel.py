@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN201, ARG001, C901, FURB136, PLR0124, PLR0912, PLR0913, PLR0917
+# ruff: noqa: ANN001, ANN201, ARG001, C901, FURB136, PLR0124, PLR0912, PLR0913, PLR0917, SIM110
 # mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="assignment,call-arg"
 """Compiled choice and slope kernels: blocks of 128 decisions in lanes, own exp and log, sums in fixed order.
 
@@ -18,7 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
-from simulation.equations.layout import Firms, Layout
+from simulation.equations.layout import Firms, Ints, Layout
 from simulation.equations.nests import Fixed, Floats, Logs, Scale
 from simulation.equations.slopes import Rows, Sums
 
@@ -50,9 +50,10 @@ class Work(NamedTuple):
     classes: Floats
     mass: Floats  # incumbents; last row: none
     single: Floats  # rows named below
+    reach: Floats  # first lane: whether anybody in the block can have the offer; then the same of nests and families
 
 
-HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE = range(6)
+HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE, LOG_LIFT = range(7)
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -122,83 +123,180 @@ def larger(x, y):
 
 
 @compiled
-def load(target, rows, source, first, fill):
-    """Copy one block of decisions of the given rows; lanes beyond the last decision hold `fill`."""
-    lanes = min(LANES, source.shape[1] - first)
+def load(target, rows, source, turn, first, fill):
+    """Copy one block of decisions, in the order `turn`, of the given rows; lanes beyond the last hold `fill`."""
+    lanes = min(LANES, turn.size - first)
     for j in range(rows.size):
         row = rows[j]
         for i in range(lanes):
-            target[j, i] = source[row, first + i]
+            target[j, i] = source[row, turn[first + i]]
         for i in range(lanes, LANES):
             target[j, i] = fill
 
 
 @compiled
-def load_straight(target, rows, source, first, fill):
+def load_straight(target, rows, source, turn, first, fill):
     """`load` of the first `rows` rows."""
-    lanes = min(LANES, source.shape[1] - first)
+    lanes = min(LANES, turn.size - first)
     for j in range(rows):
         for i in range(lanes):
-            target[j, i] = source[j, first + i]
+            target[j, i] = source[j, turn[first + i]]
         for i in range(lanes, LANES):
             target[j, i] = fill
+
+
+@compiled
+def note_reach(layout, reduced, w):
+    """Note which offers, nests and families anybody in the block can have; those of rivals held fixed may be had."""
+    offers, nests = layout.order.size, layout.nest_family.size
+    for f in range(layout.family_start.size - 1):
+        family = 1.0 if reduced else 0.0
+        for g in range(layout.family_start[f], layout.family_start[f + 1]):
+            nest = 0.0
+            for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+                count = 0
+                for i in range(LANES):
+                    count += 0 if w.offer[j, i] == -np.inf else 1  # NaN counts, to be found out
+                w.reach[j, 0] = 1.0 if count > 0 else 0.0
+                nest = larger(nest, w.reach[j, 0])
+            w.reach[offers + g, 0] = nest
+            family = larger(family, nest)
+        w.reach[offers + nests + f, 0] = family
+
+
+@compiled
+def clear_nest(layout, g, w):
+    """Tables of a nest out of reach."""
+    nests = layout.nest_family.size
+    for i in range(LANES):
+        w.nest_shift[g, i] = FLOOR
+    for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+        for i in range(LANES):
+            w.offer[j, i] = 0.0
+    for c in range(layout.nest_cell[g] - 1, layout.nest_cell[g + 1]):
+        h = nests + c if c >= layout.nest_cell[g] else g
+        for i in range(LANES):
+            w.nest[h, i] = 0.0
+        for i in range(LANES):
+            w.nest_log[h, i] = -np.inf
+
+
+@compiled
+def lone_nest(layout, scale, g, w):
+    """Tables of a nest of one offer: E = D = 1 where it can be had, so nothing is left to compute."""
+    nests, j = layout.nest_family.size, layout.nest_start[g]
+    for i in range(LANES):
+        w.nest_shift[g, i] = larger(FLOOR, w.offer[j, i])
+    for i in range(LANES):
+        w.nest_log[g, i] = scale.theta * w.offer[j, i]
+    for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+        for i in range(LANES):
+            w.nest_log[nests + c, i] = scale.theta * (w.single[LOG_LIFT, i] + w.offer[j, i])
+    for i in range(LANES):
+        w.offer[j, i] = 0.0 if w.offer[j, i] == -np.inf else 1.0
+    for i in range(LANES):
+        w.nest[g, i] = w.offer[j, i]
+    for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+        for i in range(LANES):
+            w.nest[nests + c, i] = w.offer[j, i] + w.single[LIFT, i] * w.offer[j, i]
+
+
+@compiled
+def full_nest(layout, scale, g, w):
+    """Tables of a nest of several offers."""
+    nests = layout.nest_family.size
+    for i in range(LANES):
+        w.nest_shift[g, i] = FLOOR
+    for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+        for i in range(LANES):
+            w.nest_shift[g, i] = larger(w.nest_shift[g, i], w.offer[j, i])
+    for i in range(LANES):
+        w.nest[g, i] = 0.0
+    for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+        for i in range(LANES):
+            w.offer[j, i] = fast_exp(w.offer[j, i] - w.nest_shift[g, i])
+        for i in range(LANES):
+            w.nest[g, i] += w.offer[j, i]
+    for i in range(LANES):
+        w.nest_log[g, i] = scale.theta * (fast_log(w.nest[g, i]) + w.nest_shift[g, i])
+    for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+        h = nests + c
+        for i in range(LANES):
+            w.nest[h, i] = w.nest[g, i]
+        for j in range(layout.cell_start[c], layout.cell_start[c + 1]):
+            for i in range(LANES):
+                w.nest[h, i] += w.single[LIFT, i] * w.offer[j, i]
+        for i in range(LANES):
+            w.nest_log[h, i] = scale.theta * (fast_log(w.nest[h, i]) + w.nest_shift[g, i])
 
 
 @compiled
 def lane_nests(layout, scale, w):
     """Exponentials and sums of nests and cells with their logarithms; `w.offer` holds utility on entry."""
     unit = 1.0 / (scale.kappa * scale.lam)
-    one, nests = w.single, layout.nest_family.size
+    one, offers = w.single, layout.order.size
     for i in range(LANES):
         one[LIFT, i] = fast_exp(one[HEIGHT, i]) - 1.0
-    for g in range(nests):
-        for i in range(LANES):
-            w.nest_shift[g, i] = FLOOR
-            w.nest[g, i] = 0.0
+    for i in range(LANES):
+        one[LOG_LIFT, i] = fast_log(1.0 + one[LIFT, i])
+    for g in range(layout.nest_family.size):
+        if w.reach[offers + g, 0] == 0.0:
+            clear_nest(layout, g, w)
+            continue
         for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
             for i in range(LANES):
                 w.offer[j, i] = w.offer[j, i] * unit - one[HEIGHT, i]
-            for i in range(LANES):
-                w.nest_shift[g, i] = larger(w.nest_shift[g, i], w.offer[j, i])
-        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
-            for i in range(LANES):
-                w.offer[j, i] = fast_exp(w.offer[j, i] - w.nest_shift[g, i])
-            for i in range(LANES):
-                w.nest[g, i] += w.offer[j, i]
-        for i in range(LANES):
-            w.nest_log[g, i] = scale.theta * (fast_log(w.nest[g, i]) + w.nest_shift[g, i])
-        for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
-            h = nests + c
-            for i in range(LANES):
-                w.nest[h, i] = w.nest[g, i]
-            for j in range(layout.cell_start[c], layout.cell_start[c + 1]):
-                for i in range(LANES):
-                    w.nest[h, i] += one[LIFT, i] * w.offer[j, i]
-            for i in range(LANES):
-                w.nest_log[h, i] = scale.theta * (fast_log(w.nest[h, i]) + w.nest_shift[g, i])
+        if layout.nest_start[g + 1] - layout.nest_start[g] == 1:
+            lone_nest(layout, scale, g, w)
+        else:
+            full_nest(layout, scale, g, w)
 
 
 @compiled
-def lane_families(layout, scale, fixed, reduced, first, w):
+def clear_family(layout, f, w):
+    """Tables of a family out of reach."""
+    families, nests = layout.family_start.size - 1, layout.nest_family.size
+    start, end = layout.family_start[f], layout.family_start[f + 1]
+    for i in range(LANES):
+        w.family_shift[f, i] = FLOOR
+    for g in range(start, end):
+        for i in range(LANES):
+            w.nest_power[g, i] = 0.0
+    for c in range(layout.nest_cell[start], layout.nest_cell[end]):
+        for i in range(LANES):
+            w.nest_power[nests + c, i] = 0.0
+    for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+        row = families + b if b >= layout.block_start[f] else f
+        for i in range(LANES):
+            w.family[row, i] = 0.0
+        for i in range(LANES):
+            w.family_log[row, i] = -np.inf
+
+
+@compiled
+def lane_families(layout, scale, fixed, reduced, turn, first, w):
     """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
     lanes = min(LANES, fixed.shift.size - first)
     for f in range(families):
         start, end = layout.family_start[f], layout.family_start[f + 1]
+        if w.reach[layout.order.size + nests + f, 0] == 0.0:
+            clear_family(layout, f, w)
+            continue
         for i in range(LANES):
             w.family_shift[f, i] = FLOOR
             w.family[f, i] = 0.0
         if reduced:
             for i in range(lanes):
-                w.family_shift[f, i] = fixed.family_shift[f, first + i]
+                w.family_shift[f, i] = fixed.family_shift[f, turn[first + i]]
         for g in range(start, end):
             for i in range(LANES):
                 w.family_shift[f, i] = larger(w.family_shift[f, i], scale.theta * w.nest_shift[g, i])
         if reduced:
             for i in range(lanes):
-                w.single[SPARE, i] = fast_exp(fixed.family_shift[f, first + i] - w.family_shift[f, i])
+                w.single[SPARE, i] = fast_exp(fixed.family_shift[f, turn[first + i]] - w.family_shift[f, i])
             for i in range(lanes):
-                w.family[f, i] = fixed.family[f, first + i] * w.single[SPARE, i]
+                w.family[f, i] = fixed.family[f, turn[first + i]] * w.single[SPARE, i]
         for g in range(start, end):
             for i in range(LANES):
                 w.nest_power[g, i] = fast_exp(w.nest_log[g, i] - w.family_shift[f, i])
@@ -209,7 +307,7 @@ def lane_families(layout, scale, fixed, reduced, first, w):
                 w.family[b, i] = w.family[f, i]
             if reduced:
                 for i in range(lanes):
-                    w.family[b, i] += fixed.block[b - families, first + i] * w.single[SPARE, i]
+                    w.family[b, i] += fixed.block[b - families, turn[first + i]] * w.single[SPARE, i]
         for c in range(layout.nest_cell[start], layout.nest_cell[end]):
             b, h, g = families + layout.cell_block[c], nests + c, layout.cell_nest[c]
             for i in range(LANES):
@@ -223,7 +321,7 @@ def lane_families(layout, scale, fixed, reduced, first, w):
 
 
 @compiled
-def lane_totals(layout, scale, fixed, reduced, first, w):
+def lane_totals(layout, scale, fixed, reduced, turn, first, w):
     """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
     families, one = layout.family_start.size - 1, w.single
     lanes = min(LANES, fixed.shift.size - first)
@@ -231,7 +329,7 @@ def lane_totals(layout, scale, fixed, reduced, first, w):
         one[SHIFT, i] = 0.0
     if reduced:
         for i in range(lanes):
-            one[SHIFT, i] = fixed.shift[first + i]
+            one[SHIFT, i] = fixed.shift[turn[first + i]]
     for f in range(families):
         for i in range(LANES):
             one[SHIFT, i] = larger(one[SHIFT, i], scale.mu * w.family_shift[f, i])
@@ -241,16 +339,24 @@ def lane_totals(layout, scale, fixed, reduced, first, w):
     w.classes[:] = 0.0
     if reduced:
         for i in range(lanes):
-            one[SPARE, i] = fast_exp(fixed.shift[first + i] - one[SHIFT, i])
+            one[SPARE, i] = fast_exp(fixed.shift[turn[first + i]] - one[SHIFT, i])
         for i in range(lanes):
-            one[TOTAL, i] = fixed.total[first + i] * one[SPARE, i]
+            one[TOTAL, i] = fixed.total[turn[first + i]] * one[SPARE, i]
         for c in range(w.classes.shape[0]):
             for i in range(lanes):
-                w.classes[c, i] = fixed.classes[c, first + i] * one[SPARE, i]
-    for row in range(w.family_power.shape[0]):
-        for i in range(LANES):
-            w.family_power[row, i] = fast_exp(w.family_log[row, i] - one[SHIFT, i])
+                w.classes[c, i] = fixed.classes[c, turn[first + i]] * one[SPARE, i]
     for f in range(families):
+        out_of_reach = w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0
+        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+            row = families + b if b >= layout.block_start[f] else f
+            if out_of_reach:
+                for i in range(LANES):
+                    w.family_power[row, i] = 0.0
+            else:
+                for i in range(LANES):
+                    w.family_power[row, i] = fast_exp(w.family_log[row, i] - one[SHIFT, i])
+        if out_of_reach:
+            continue
         for i in range(LANES):
             one[TOTAL, i] += w.family_power[f, i]
         for b in range(layout.block_start[f], layout.block_start[f + 1]):
@@ -285,6 +391,12 @@ def lane_rates(layout, w):
             w.square[row, i] = w.rate[row, i] * w.per_mass[row, i]
     for f in range(layout.family_start.size - 1):
         lump = classes + f
+        if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
+            for i in range(LANES):
+                w.rate[lump, i] = 0.0
+            for i in range(LANES):
+                w.per_mass[lump, i] = 0.0
+            continue
         for i in range(LANES):
             w.rate[lump, i] = w.rate[last, i]
             w.square[lump, i] = w.square[last, i]
@@ -310,11 +422,12 @@ def lane_inverses(w):
 
 
 @compiled
-def lane_tables(layout, scale, fixed, reduced, first, w):
+def lane_tables(layout, scale, fixed, reduced, turn, first, w):
     """All tables of one block."""
+    note_reach(layout, reduced, w)
     lane_nests(layout, scale, w)
-    lane_families(layout, scale, fixed, reduced, first, w)
-    lane_totals(layout, scale, fixed, reduced, first, w)
+    lane_families(layout, scale, fixed, reduced, turn, first, w)
+    lane_totals(layout, scale, fixed, reduced, turn, first, w)
 
 
 @compiled
@@ -327,6 +440,8 @@ def lane_shares(layout, w):
             w.family_power[row, i] *= w.family_inverse[row, i] * w.rate[rate, i]
     for g in range(nests):
         f = layout.nest_family[g]
+        if w.reach[layout.order.size + g, 0] == 0.0:
+            continue
         for i in range(LANES):
             w.single[SPARE, i] = w.family_power[f, i]
         for b in range(layout.block_start[f], layout.block_start[f + 1]):
@@ -359,6 +474,7 @@ def carve_work(layout, room):
     rates = classes + families + 1
     a, b = offers + 5 * nests, offers + 5 * nests + 5 * groups
     c = b + 3 * rates
+    d, reach = c + 2 * classes + 8, offers + layout.nest_family.size + families
     work = Work(
         room[:offers],
         room[offers : offers + nests], room[offers + nests : offers + 2 * nests],
@@ -367,32 +483,33 @@ def carve_work(layout, room):
         room[a : a + groups], room[a + groups : a + 2 * groups],
         room[a + 2 * groups : a + 3 * groups], room[a + 3 * groups : a + 4 * groups], room[a + 4 * groups : b],
         room[b : b + rates], room[b + rates : b + 2 * rates], room[b + 2 * rates : c],
-        room[c : c + classes], room[c + classes : c + 2 * classes + 1], room[c + 2 * classes + 1 : c + 2 * classes + 7],
+        room[c : c + classes], room[c + classes : c + 2 * classes + 1],
+        room[c + 2 * classes + 1 : d], room[d : d + reach],
     )  # fmt: skip
-    return work, c + 2 * classes + 7
+    return work, d + reach
 
 
 @compiled
-def choose_blocks(layout, scale, fixed, utility, height, incumbent, out, room):
+def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, room):
     """Fill shares, outside, new incumbents and log-sum of all decisions, block by block."""
     share, outside, held, surplus = out
     w, _ = carve_work(layout, room)
     classes = w.classes.shape[0]
     for first in range(0, utility.shape[1], LANES):
         lanes = min(LANES, utility.shape[1] - first)
-        load(w.offer, layout.order, utility, first, -np.inf)
-        load_straight(w.single, 1, height, first, 0.0)
-        load_straight(w.mass, classes, incumbent, first, 0.0)
-        lane_tables(layout, scale, fixed, False, first, w)
+        load(w.offer, layout.order, utility, turn, first, -np.inf)
+        load_straight(w.single, 1, height, turn, first, 0.0)
+        load_straight(w.mass, classes, incumbent, turn, first, 0.0)
+        lane_tables(layout, scale, fixed, False, turn, first, w)
         lane_rates(layout, w)
         lane_inverses(w)
         lane_shares(layout, w)
         for j in range(layout.order.size):
             row, seller = layout.order[j], layout.offer_seller[j]
             for i in range(lanes):
-                share[row, first + i] = w.offer[j, i]
+                share[row, turn[first + i]] = w.offer[j, i]
             for i in range(lanes):
-                held[seller, first + i] += w.offer[j, i]
+                held[seller, turn[first + i]] += w.offer[j, i]
         one, last = w.single, w.rate.shape[0] - 1
         for i in range(LANES):
             one[SPARE, i] = w.rate[last, i]
@@ -400,14 +517,14 @@ def choose_blocks(layout, scale, fixed, utility, height, incumbent, out, room):
             for i in range(LANES):
                 one[SPARE, i] += w.rate[c, i]
         for i in range(lanes):
-            outside[first + i] = one[SPARE, i] * one[OUTSIDE, i]
+            outside[turn[first + i]] = one[SPARE, i] * one[OUTSIDE, i]
         for i in range(LANES):
             one[SPARE, i] = w.mass[classes, i] * (fast_log(one[TOTAL, i]) + one[SHIFT, i])
         for c in range(classes):
             for i in range(LANES):
                 one[SPARE, i] += w.mass[c, i] * (fast_log(w.classes[c, i]) + one[SHIFT, i])
         for i in range(lanes):
-            surplus[first + i] = scale.kappa * one[SPARE, i]
+            surplus[turn[first + i]] = scale.kappa * one[SPARE, i]
 
 
 @compiled
@@ -563,14 +680,24 @@ def firm_slopes(layout, firms, scale, k, slopes, w, s):
 
 
 @compiled
-def load_block(layout, scale, incumbent, height, rows, margin, first, w, s):
+def in_reach(firms, k, w):
+    """Whether anybody in the block can have an offer of the firm."""
+    start, end = firms.nest_start[firms.family_start[k]], firms.nest_start[firms.family_start[k + 1]]
+    for o in range(firms.offer_start[start], firms.offer_start[end]):
+        if w.reach[firms.offer[o], 0] > 0.0:
+            return True
+    return False
+
+
+@compiled
+def load_block(layout, scale, incumbent, turn, height, rows, margin, first, w, s):
     """Read one block of decisions into scratch and clear the sums per offer."""
     utility, slope, quantity = rows
-    load(w.offer, layout.order, utility, first, -np.inf)
-    load_straight(w.single, 1, height, first, 0.0)
-    load_straight(w.mass, w.classes.shape[0], incumbent, first, 0.0)
-    load(s.slope, layout.order, slope, first, 0.0)
-    load(s.quantity, layout.order, quantity, first, 0.0)
+    load(w.offer, layout.order, utility, turn, first, -np.inf)
+    load_straight(w.single, 1, height, turn, first, 0.0)
+    load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, 0.0)
+    load(s.slope, layout.order, slope, turn, first, 0.0)
+    load(s.quantity, layout.order, quantity, turn, first, 0.0)
     for j in range(layout.order.size):
         worth = margin[layout.order[j]]
         for i in range(LANES):
@@ -597,21 +724,21 @@ def carve_slopes(layout, firms, room):
 
 
 @compiled
-def keep_logs(layout, first, lanes, logs, w):
+def keep_logs(layout, turn, first, lanes, logs, w):
     """Copy the logarithms of one block to where all decisions are kept."""
     nests, families = layout.nest_family.size, layout.family_start.size - 1
     for h in range(w.nest.shape[0]):
         target, row = (logs.nest, h) if h < nests else (logs.cell, h - nests)
         for i in range(lanes):
-            target[row, first + i] = w.nest_log[h, i]
+            target[row, turn[first + i]] = w.nest_log[h, i]
     for f in range(w.family.shape[0]):
         target, row = (logs.family, f) if f < families else (logs.block, f - families)
         for i in range(lanes):
-            target[row, first + i] = w.family_log[f, i]
+            target[row, turn[first + i]] = w.family_log[f, i]
 
 
 @compiled
-def slope_blocks(layout, firms, scale, fixed, reduced, height, incumbent, rows, margin, slopes, logs, out, room):
+def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, rows, margin, slopes, logs, out, room):
     """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order.
 
     Fills `logs` too unless they have no rows.
@@ -621,15 +748,18 @@ def slope_blocks(layout, firms, scale, fixed, reduced, height, incumbent, rows, 
     s.sums[:] = 0.0
     offers = layout.order.size
     for first in range(0, height.shape[1], LANES):
-        load_block(layout, scale, incumbent, height, rows, margin, first, w, s)
-        lane_tables(layout, scale, fixed, reduced, first, w)
+        load_block(layout, scale, incumbent, turn, height, rows, margin, first, w, s)
+        lane_tables(layout, scale, fixed, reduced, turn, first, w)
         if logs.nest.shape[0] > 0:
-            keep_logs(layout, first, min(LANES, height.shape[1] - first), logs, w)
+            keep_logs(layout, turn, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)
         lane_inverses(w)
         for k in range(firms.family_start.size - 1):
-            firm_slopes(layout, firms, scale, k, slopes, w, s)
+            if in_reach(firms, k, w):
+                firm_slopes(layout, firms, scale, k, slopes, w, s)
         for j in firms.offer:
+            if w.reach[j, 0] == 0.0:
+                continue
             for i in range(LANES):
                 s.sums[j, i] += s.tokens[j, i] * s.quantity[j, i]
             for i in range(LANES):
@@ -727,7 +857,8 @@ def work_rows(layout: Layout) -> int:
     """How many rows of working memory one block takes, see `carve_work`."""
     classes, families = layout.block_at.shape[1], layout.family_start.size - 1
     nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
-    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 2 * classes + 7)
+    reach = layout.order.size + layout.nest_family.size + families
+    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 2 * classes + 8 + reach)
 
 
 def slope_rows(layout: Layout, firms: Firms) -> int:
@@ -748,6 +879,11 @@ def heights(layout: Layout, scale: Scale, switching: Floats) -> Floats:
     return frozen((np.asarray(switching, dtype=float) * (lifted / (scale.kappa * scale.lam)))[None, :])
 
 
+def turns(utility: Floats) -> Ints:
+    """Order of decisions (N,) by how many offers can be had, so that whole blocks can skip what they cannot have."""
+    return frozen(np.argsort(np.add.reduce(utility == -np.inf, axis=0, dtype=np.int32), kind="stable"))
+
+
 def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     """`demand.choose` compiled."""
     decisions = choices.utility.shape[1]
@@ -757,7 +893,7 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     height = heights(layout, scale, choices.switching)
     choose_blocks(
-        freeze(layout), scale, freeze(nothing_fixed()), utility, height, incumbent, out,
+        freeze(layout), scale, freeze(nothing_fixed()), turns(utility), utility, height, incumbent, out,
         np.empty((work_rows(layout), LANES)),
     )  # fmt: skip
     return Outcome(*out)
@@ -779,19 +915,19 @@ def slopes_kernel(
     """
     out = np.zeros((3, margin.size))
     if not view.prepared:
-        view.prepared.update(_prepared(view, scale))
+        view.prepared.update(_prepared(view, scale, rows.utility))
     ready = view.prepared
     kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else ready["no logs"]
     slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, ready["room"])
     return Sums(*out), kept
 
 
-def _prepared(view: Any, scale: Scale) -> dict[str, Any]:
+def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     """What stays the same from one evaluation of a view to the next: frozen lists and working memory."""
     layout = view.layout
     lists = (
         freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
-        view.fixed is not None, heights(layout, scale, view.switching), frozen(view.incumbent),
+        view.fixed is not None, turns(utility), heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
     room = np.empty((work_rows(layout) + slope_rows(layout, view.firms), LANES))
     return {"lists": lists, "room": room, "no logs": empty_logs(layout, 0)}
