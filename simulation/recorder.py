@@ -1,5 +1,6 @@
 """What a run remembers: five tables, one block of rows a month."""
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,9 +54,20 @@ class Recorder:
 
 
 def _joined(blocks: list[Columns]) -> "pd.DataFrame":
+    """One table of all months; a block's single values hold for all its rows."""
     import pandas as pd
 
-    return pd.concat([pd.DataFrame(block) for block in blocks], ignore_index=True)
+    rows = [max(len(column) for column in block.values() if np.ndim(column)) for block in blocks]
+    return pd.DataFrame({name: _column([block[name] for block in blocks], rows) for name in blocks[0]})
+
+
+def _column(parts: list[Any], rows: list[int]) -> Any:
+    """One column from its months: of lists a list, of arrays and single values an array."""
+    if isinstance(parts[0], list):
+        return list(chain.from_iterable(parts))
+    if np.ndim(parts[0]) == 0:
+        return np.repeat(parts, rows)
+    return np.concatenate(parts)
 
 
 def _sellers(economy: "Economy", view: MonthView) -> Columns:

@@ -4,11 +4,21 @@ Another agent, mechanism or measure never shifts anybody's draws, because nobody
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
+
+_WORD = (1 << 64) - 1
+
+
+def _key(seed: int, purpose: str, entity: str, month: int) -> int:
+    """128 bits that name a stream."""
+    text = f"{seed}|{purpose}|{entity}|{month}"
+    return int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "little")
 
 
 @dataclass(frozen=True)
@@ -19,17 +29,34 @@ class Streams:
 
     def generator(self, purpose: str, entity: str = "", month: int = -1) -> np.random.Generator:
         """The generator of one purpose, entity and month (-1: once per run); same keys, same numbers."""
-        text = f"{self.seed}|{purpose}|{entity}|{month}"
-        key = int.from_bytes(blake2b(text.encode(), digest_size=16).digest(), "little")
-        return np.random.Generator(np.random.Philox(key=key))
+        return np.random.Generator(np.random.Philox(key=_key(self.seed, purpose, entity, month)))
 
     def normal(self, purpose: str, entity: str = "", month: int = -1) -> float:
         """One standard normal draw."""
-        return float(self.generator(purpose, entity, month).standard_normal())
+        return float(self._at(purpose, entity, month).standard_normal())
 
     def uniform(self, purpose: str, entity: str = "", month: int = -1) -> float:
         """One draw from [0, 1)."""
-        return float(self.generator(purpose, entity, month).random())
+        return float(self._at(purpose, entity, month).random())
+
+    def _at(self, purpose: str, entity: str, month: int) -> np.random.Generator:
+        """The same numbers as `generator`, from one generator set to the stream's beginning: thrice as quick to have.
+
+        Only for draws that are taken at once, because the next call sets it elsewhere.
+        """
+        state = self._beginning
+        words = _key(self.seed, purpose, entity, month)
+        state["state"]["key"][:] = words & _WORD, words >> 64
+        self._single.bit_generator.state = state
+        return self._single
+
+    @cached_property
+    def _single(self) -> np.random.Generator:
+        return np.random.Generator(np.random.Philox(key=0))
+
+    @cached_property
+    def _beginning(self) -> dict[str, Any]:
+        return dict(np.random.Philox(key=0).state)
 
     def stratified_normal(self, purpose: str, entity: str, groups: NDArray[np.int64]) -> NDArray[np.float64]:
         """Standard normal draws, one per element and stratified within each group.

@@ -27,6 +27,15 @@ def test_keys_are_not_run_together():
     assert Streams(1).uniform("a", "", 11) != Streams(11).uniform("a", "", 1)
 
 
+def test_a_draw_is_the_first_of_its_stream_whatever_was_drawn_before():
+    streams = Streams(9)
+    for month in range(50):
+        first = streams.generator("luck", "lab", month)
+        assert streams.normal("luck", "lab", month) == first.standard_normal()
+        assert streams.uniform("luck", "host", month) == streams.generator("luck", "host", month).random()
+        assert streams.normal("luck", "lab", month) == streams.generator("luck", "lab", month).standard_normal()
+
+
 def test_drawing_disturbs_nobody():
     streams = Streams(7)
     alone = streams.normal("luck", "b", 3)

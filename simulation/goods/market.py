@@ -131,17 +131,23 @@ class Market:
 
     def tokens(self, share: Floats, prices: Floats, cells: int) -> Floats:
         """Mtok demanded per offer, task and cell, (J, K, cells), from the choice shares (J, N)."""
-        people, tasks = self.people, len(self.people.billed)
-        routed = self.routed.shape[1]
-        by_user = np.empty((len(self.live), tasks, len(people.cell)))
-        by_user[:, :, people.routers] = share[:, :routed].reshape(len(self.live), tasks, len(people.routers))
+        people, routed = self.people, self.routed.shape[1]
+        out = np.zeros((len(self.live), len(people.billed), cells))
+        shape = (len(self.live), len(people.billed), len(people.routers))
+        _add_by_cell(
+            out, share[:, :routed].reshape(shape) * people.volume[:, people.routers], people.cell[people.routers]
+        )
         factor, fee = self._wedge
         at = slice(routed, None) if factor.shape[1] > 1 else slice(None)
         paid = (prices[:, None] * factor + fee)[:, at]
-        used = self.single > people.rate[:, people.singles] * paid[:, None]
-        by_user[:, :, people.singles] = used * share[:, None, routed:]
-        by_user *= people.volume
-        starts = np.flatnonzero(np.diff(people.cell, prepend=-1))
-        out = np.zeros((len(self.live), tasks, cells))
-        out[:, :, people.cell[starts]] = np.add.reduceat(by_user, starts, axis=2)
+        used = share[:, None, routed:] * people.volume[:, people.singles]
+        used *= self.single > people.rate[:, people.singles] * paid[:, None]
+        _add_by_cell(out, used, people.cell[people.singles])
         return out
+
+
+def _add_by_cell(out: Floats, tokens: Floats, cell: Ints) -> None:
+    """Add tokens (J, K, users) of users in the given cells, ascending, to `out` (J, K, cells)."""
+    starts = np.flatnonzero(np.diff(cell, prepend=-1))
+    if starts.size:
+        out[:, :, cell[starts]] += np.add.reduceat(tokens, starts, axis=2)

@@ -115,8 +115,8 @@ class HostDesk(Desk):
         market = replace(self.market, pricing=np.unique(self.market.structure.seller[rows]).tolist())
         prices = self.rivals.prices.copy()
         unit = money_unit(self.rivals.rows.slope, market.structure.scale.kappa)
-        before = np.log(starting_margin(prices, costs, unit))[rows]
-        point = np.log(starting_margin(self.steps, costs, unit))[rows]
+        before = np.log(starting_margin(prices[rows], costs[rows], unit))
+        point = np.log(starting_margin(self.steps[rows], costs[rows], unit))
         last = point - before
         for _ in range(self.numbers.steps):
             prices[rows] = costs[rows] + np.exp(point)

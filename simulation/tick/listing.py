@@ -36,6 +36,14 @@ class NewOffer(NamedTuple):
     cost_factor: float
 
 
+class NewOffers(NamedTuple):
+    """Offers of the same weights about to be listed, (m,) each."""
+
+    seller: NDArray[np.int64]
+    price: NDArray[np.float64]
+    cost_factor: NDArray[np.float64]
+
+
 def add_weights(economy: "Economy", new: NewWeights) -> int:
     """Append weights; their row."""
     row = economy.weights.append(
@@ -54,12 +62,18 @@ def add_weights(economy: "Economy", new: NewWeights) -> int:
 
 def add_offer(economy: "Economy", new: NewOffer) -> int:
     """Append an offer under the levers in force; its row."""
-    levers = lever_columns(economy, np.array([new.weights]))
-    unit = float(formula_cost(economy, economy.weights.rating[new.weights])) * new.cost_factor
-    name = f"{economy.weights.names[new.weights]}@{economy.sellers.names[new.seller]}"
-    row = economy.offers.append(
-        [name],
-        weights=new.weights,
+    one = NewOffers(np.array([new.seller]), np.array([new.price]), np.array([new.cost_factor]))
+    return int(add_offers(economy, new.weights, one)[0])
+
+
+def add_offers(economy: "Economy", weights: int, new: NewOffers) -> NDArray[np.int64]:
+    """Append offers of the same weights under the levers in force; their rows."""
+    levers = lever_columns(economy, np.array([weights]))
+    unit = float(formula_cost(economy, economy.weights.rating[weights])) * new.cost_factor
+    title, sellers = economy.weights.names[weights], economy.sellers.names
+    return economy.offers.append(
+        [f"{title}@{sellers[seller]}" for seller in new.seller],
+        weights=weights,
         seller=new.seller,
         supplier=new.seller,
         listed=economy.month,
@@ -72,7 +86,6 @@ def add_offer(economy: "Economy", new: NewOffer) -> int:
         cost_factor=new.cost_factor,
         **levers,
     )
-    return int(row[0])
 
 
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
@@ -101,6 +114,9 @@ def succeed(economy: "Economy", new: int, *, own: bool) -> None:
     """List weights in their predecessor's place at its posted price: by the developer (own) or by everybody else."""
     offers, weights = economy.offers, economy.weights
     sold = offers.active & (offers.weights == weights.predecessor[new])
-    for row in np.flatnonzero(sold & ((offers.seller == weights.developer[new]) == own)):
-        factor = successor_factor(economy, float(offers.cost_factor[row]), int(weights.openness[new]))
-        add_offer(economy, NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor))
+    rows = np.flatnonzero(sold & ((offers.seller == weights.developer[new]) == own))
+    if len(rows) == 0:
+        return
+    openness = int(weights.openness[new])
+    factors = [successor_factor(economy, old, openness) for old in offers.cost_factor[rows].tolist()]
+    add_offers(economy, new, NewOffers(offers.seller[rows], offers.price[rows], np.array(factors)))
