@@ -166,4 +166,9 @@ def performance(level: ArrayLike, difficulty: ArrayLike, width: float) -> Floats
     Source: item response theory, Rasch (1960).
     """
     # The tangent form neither overflows nor loses digits in the tails that matter here.
-    return 0.5 + 0.5 * np.tanh(0.5 * (np.asarray(level) - np.asarray(difficulty)) / width)
+    curve = np.asarray(0.5 * (np.asarray(level) - np.asarray(difficulty)) / width)
+    # In place: this is the largest array of a month.
+    np.tanh(curve, out=curve)
+    curve *= 0.5
+    curve += 0.5
+    return curve

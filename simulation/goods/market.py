@@ -111,12 +111,12 @@ class Market:
     def routed(self) -> Floats:
         """Gross value of the routers' decisions, (J, tasks x routers)."""
         size = (len(self.live), len(self.people.billed) * len(self.people.routers))
-        return self.gross[:, :, self.people.routers].reshape(size)
+        return np.take(self.gross, self.people.routers, axis=2).reshape(size)
 
     @cached_property
     def single(self) -> Floats:
         """Gross value of the single-homers' tasks, (J, K, S)."""
-        return np.ascontiguousarray(self.gross[:, :, self.people.singles])
+        return np.take(self.gross, self.people.singles, axis=2)
 
     def pricing(self, costs: Floats, incumbency: Floats, patience: float | Floats) -> PricingMarket:
         """All sellers' pricing problem at unit costs (J,) for sellers who weigh long-run demand by `patience`."""

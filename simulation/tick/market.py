@@ -25,7 +25,7 @@ def open_market(economy: "Economy") -> Market:
     offers = economy.offers
     live = np.flatnonzero(offers.active)
     people = user_side(economy)
-    able = np.ascontiguousarray(performance(economy, live).transpose(1, 0, 2))
+    able = _able(economy, live)
     gross = able + taste(economy, live)[:, None]
     np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
     wedge = (1 + offers.tax[live], offers.fee[live])
@@ -57,13 +57,18 @@ def difficulty(economy: "Economy") -> Floats:
 
 def performance(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """theta = 1 / (1 + exp(-(rating + skill - difficulty) / tau)), share of value, (K, J, I)."""
+    return _able(economy, live).transpose(1, 0, 2)
+
+
+def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """`performance` with offers first, (J, K, I)."""
     weights, rows = economy.weights, economy.offers.weights[live]
     terms = economy.hooks("performance")
     # Offers of the same weights perform alike unless a mechanism says otherwise.
     rows, back = (rows, np.arange(len(rows))) if terms else np.unique(rows, return_inverse=True)
-    able = (weights.rating[rows][:, None] + weights.skill[rows]).T + sum(terms)
+    able = weights.rating[rows][:, None] + weights.skill[rows] + sum(term.T for term in terms)
     hard = difficulty(economy)[:, None] + economy.users.hardness.T
-    return share_of_value(able[:, :, None], hard[:, None, :], economy.setup.demand.tau)[:, back]
+    return share_of_value(able[:, :, None], hard, economy.setup.demand.tau)[back]
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
