@@ -613,9 +613,7 @@ def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
                 own[j, i] += single[1, i] * (c0 * money[j, i] - c1 * nest_money[y, i] - c2 * single[0, i])
             for i in range(LANES):
                 mass = numerator[slot - 1, i] * per_mass[rate, i]
-                single[3, i] = newton_diagonal(lam, c0, c1, c2, c3, host[j, i], nest[j, i], mass)
-            for i in range(LANES):
-                diagonal[j, i] += single[1, i] * single[3, i]
+                diagonal[j, i] += single[1, i] * newton_diagonal(lam, c0, c1, c2, c3, host[j, i], nest[j, i], mass)
 
 
 @compiled
