@@ -205,6 +205,15 @@ def test_version_and_help(aimarket):
     assert "validate" in aimarket()[1]
 
 
+def test_every_file_among_the_commands_is_a_command_of_its_name(aimarket):
+    folder = Path(cli.__file__).parent / "commands"
+    names = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
+    assert "run" in names
+    for name in names:
+        assert aimarket(name, "--help")[1].startswith(f"Usage: aimarket {name} ")
+    assert aimarket("__init__")[0] == 2
+
+
 def test_help_and_the_public_names_import_nothing_heavy():
     heavy = ["mesa", "numba", "numpy", "scipy", "pandas", "pydantic", "matplotlib", "pyarrow", "ruamel", "pint", "tqdm"]
     script = (

@@ -229,8 +229,9 @@ def test_the_code_hash_sees_code_and_data_but_not_caches_scenarios_or_figures(tm
         (tmp_path / inside).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / inside).write_bytes(b"one\n")
     hashes = {digest(tmp_path)}
-    for inside in ("cli.py", "reporting/figures.py", "scenarios/baseline.yaml", "__pycache__/economy.py", "a.nbi"):
-        (tmp_path / inside).parent.mkdir(exist_ok=True)
+    caches = ("__pycache__/economy.py", "a.nbi")
+    for inside in ("cli/commands/run.py", "reporting/figures.py", "scenarios/baseline.yaml", *caches):
+        (tmp_path / inside).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / inside).write_bytes(b"two\n")
     (tmp_path / "economy.py").write_bytes(b"one\r\n")
     assert {digest(tmp_path)} == hashes

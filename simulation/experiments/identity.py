@@ -15,7 +15,7 @@ SCHEMA_VERSION = 1
 PACKAGE = Path(__file__).resolve().parent.parent
 
 # Nothing in the economy imports these (tests/test_architecture.py), so they cannot change a result.
-_OUTSIDE = {"cli.py", "reporting", "dashboard", "scenarios", "__pycache__"}
+_OUTSIDE = {"cli", "reporting", "dashboard", "scenarios", "__pycache__"}
 _TEXT = {".py", ".csv", ".json", ".yaml", ".yml"}
 _BINARY = {".gz", ".parquet", ".npy", ".npz"}
 

@@ -1,0 +1,59 @@
+"""`aimarket run`: one scenario, one seed or many. Its options and what they do are all here."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from simulation.cli.output import common, note, progress_bar
+
+if TYPE_CHECKING:
+    from simulation.experiments.result import Batch, Result
+
+
+@click.command("run")
+@click.argument("scenario")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the random streams.")
+@click.option("--seeds", type=click.IntRange(min=1), help="Number of runs, with seeds from --seed upwards.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Processes; default $AIMARKET_WORKERS, else all processors."
+)
+@click.option("--months", type=click.IntRange(1, 1200), help="Length of the run in months.")
+@click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change one number; may be repeated.")
+@click.option("--out", type=click.Path(), help="Folder of the results; default $AIMARKET_RESULTS, else ./results.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress bar and no figures.")
+@click.option("--force", is_flag=True, help="Run again what is stored already.")
+@common
+def command(
+    scenario: str,
+    seed: int,
+    seeds: int | None,
+    workers: int | None,
+    months: int | None,
+    changes: tuple[str, ...],
+    out: str | None,
+    quiet: bool,
+    force: bool,
+    as_json: bool,
+    verbose: bool,
+    debug: bool,
+) -> int:
+    """Run SCENARIO and print its headline."""
+    del debug
+    from simulation.experiments.run import resolve, run, run_many
+
+    setup = resolve(scenario, months, changes)
+    if setup.theory is not None:
+        from simulation.reporting import textbook
+
+        return textbook.show(setup, scenario, seed, as_json=as_json)
+    total = seeds if seeds is not None else setup.months
+    note(f"{scenario}: {setup.months} months, seed {seed}{f' to {seed + seeds - 1}' if seeds else ''}.", show=verbose)
+    with progress_bar(total, "run" if seeds else "month", show=not quiet) as tick:
+        if seeds is None:
+            outcome: Result | Batch = run(setup, seed, out=out, force=force, progress=tick, name=scenario)
+        else:
+            batch_seeds = range(seed, seed + seeds)
+            outcome = run_many(setup, batch_seeds, workers, out=out, force=force, progress=tick, name=scenario)
+    from simulation.reporting import console
+
+    return console.show(outcome, scenario, as_json=as_json, draw=not quiet)
