@@ -102,7 +102,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         return self
 
     def tables_out(self) -> "dict[str, pd.DataFrame]":
-        """The five result tables: monthly, sellers, offers, users, ledger."""
+        """The result tables: monthly, sellers, offers, users, ceiling, ledger."""
         return self.recorder.frames(self)
 
     def sellers_of[T: Seller](self, kind: type[T]) -> list[T]:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from simulation.goods.lineage import Snapshot
 from simulation.measures import MonthView, month_view
+from simulation.measures._ceiling_table import TABLE
 from simulation.parameters import OPENNESS, REGIONS, SEGMENTS, TIERS
 from simulation.plugins import load, names
 
@@ -27,10 +29,12 @@ class Recorder:
         self.sellers: list[Columns] = []
         self.offers: list[Columns] = []
         self.users: list[Columns] = []
+        self.ceiling: list[Columns] = [dict.fromkeys(TABLE, ())]
+        self.before: Snapshot | None = None  # the last shadow month's market
 
     def record(self, economy: "Economy") -> None:
         """Note the month that has just been played."""
-        view = month_view(economy)
+        view = month_view(economy, self.before)
         row: Columns = {"month": economy.month}
         for measure in self.measures.values():
             row |= measure(view)
@@ -38,9 +42,12 @@ class Recorder:
         self.sellers.append(_sellers(economy, view))
         self.offers.append(_offers(economy, view))
         self.users.append(_users(economy, view))
+        if view.is_shadow:
+            self.ceiling.append(view.ceiling)
+            self.before = view.snapshot
 
     def frames(self, economy: "Economy") -> "dict[str, pd.DataFrame]":
-        """The tables monthly, sellers, offers, users and ledger."""
+        """The tables monthly, sellers, offers, users, ceiling (shadow months alone) and ledger."""
         import pandas as pd
 
         flows = [(*key, usd) for key, usd in economy.ledger.flows.items()]
@@ -49,6 +56,7 @@ class Recorder:
             "sellers": _joined(self.sellers),
             "offers": _joined(self.offers),
             "users": _joined(self.users),
+            "ceiling": _joined(self.ceiling),
             "ledger": pd.DataFrame(flows, columns=["month", "payer", "payee", "account", "usd"]),
         }
 

@@ -62,6 +62,7 @@ class ScenarioFields(p.Block):
     pricing: p.Pricing = p.Pricing()
     finance: p.Finance = p.Finance()
     turnover: p.Turnover = p.Turnover()
+    welfare: p.Welfare = p.Welfare()
     solver: p.Solver = p.Solver()
     labs: dict[str, p.Lab] = Field(default_factory=dict)
     hosts: dict[str, p.Host] = Field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isnan
+from collections.abc import Mapping
+from math import factorial, fsum, isnan
 from typing import NamedTuple
 
 
@@ -58,3 +59,22 @@ def rents(actual: float, without_lock_in: float, nash: float, nash_without_lead:
     """
     lead, lock_in = nash - nash_without_lead, actual - without_lock_in
     return Rents(lead, lock_in, capacity, actual - lead - lock_in - capacity)
+
+
+def shapley(values: Mapping[tuple[bool, ...], float]) -> list[float]:
+    """Each part's mean contribution over all orderings; they add up to value(all) - value(none).
+
+    `values` by which of n parts have moved, all 2^n of them, in any unit. Sum over sets S without i of
+    |S|! (n - |S| - 1)! / n! [v(S + i) - v(S)]. Raises KeyError if a set is missing. Source: Shapley (1953).
+    """
+    n = len(next(iter(values)))
+    out = []
+    for part in range(n):
+        gains = []
+        for moved in values:
+            if not moved[part]:
+                size = sum(moved)
+                weight = factorial(size) * factorial(n - size - 1) / factorial(n)
+                gains.append(weight * (values[(*moved[:part], True, *moved[part + 1 :])] - values[moved]))
+        out.append(fsum(gains))
+    return out

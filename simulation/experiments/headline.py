@@ -7,7 +7,8 @@ import numpy as np
 
 from simulation.equations.finance import present_value
 from simulation.equations.price_index import constant_quality_price, decline_per_year
-from simulation.measures.shadow import NAMES as SHADOW
+from simulation.experiments.shadow_values import shadow_values
+from simulation.measures.surplus_change import NAMES as CHANGES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,21 +20,25 @@ PRICE_WINDOW = 24
 LEVELS = 21
 """Rating levels matched between the two ends of the window."""
 FLOWS = ("consumer_surplus_usd", "profit_usd", "state_usd", "welfare_usd")
+SOCIAL = ("consumer_surplus_usd", "welfare_usd")
+"""Flows also discounted at the social rate."""
+NOT_OF_A_MONTH = {"month", "ledger_residual", *CHANGES}
 
 
 def headline(tables: "dict[str, pd.DataFrame]", scenario: "Scenario") -> dict[str, dict[str, Any]]:
     """Blocks `first_month` and `headline`; undefined numbers are None.
 
-    Shadow equilibria in `headline` are those of the last shadow month, all of one month so that they fit together;
-    `shadow_month` says which (None: the run had none).
+    What only shadow months know is in `headline` as of the last of them and as present values (`shadow_values`).
     """
     monthly = tables["monthly"]
     blocks = {"first_month": _row(monthly.iloc[0]), "headline": _row(monthly.iloc[-1])}
     final = blocks["headline"]
-    final |= _shadow(monthly, scenario.shadow_every)
-    rate = scenario.finance.discount_rate
+    rate, social = scenario.finance.discount_rate, scenario.finance.social_rate
+    final |= shadow_values(monthly, scenario.shadow_every, rate)
     for name in FLOWS:
         final[name.replace("_usd", "_pv_usd")] = float(present_value(monthly[name].to_numpy(), rate))
+    for name in SOCIAL:
+        final[name.replace("_usd", "_pv_social_usd")] = float(present_value(monthly[name].to_numpy(), social))
     final["constant_quality_price_decline_per_year"] = price_decline(tables["offers"], PRICE_WINDOW)
     final["token_growth_per_year"] = growth_per_year(monthly["tokens_mtok"].to_numpy())
     final["npv_by_lab"] = npv_by_lab(tables["sellers"], rate)
@@ -83,16 +88,8 @@ def failures(sellers: "pd.DataFrame") -> int:
     return int((~labs["active"]).groupby(labs["seller"]).any().sum())
 
 
-def _shadow(monthly: "pd.DataFrame", every: int) -> dict[str, Any]:
-    """The shadow equilibria last computed and their month."""
-    if not every:
-        return {"shadow_month": math.nan}
-    last = monthly[monthly["month"] % every == 0].iloc[-1]
-    return {name: float(last[name]) for name in SHADOW} | {"shadow_month": float(last["month"])}
-
-
 def _row(row: "pd.Series[Any]") -> dict[str, Any]:
-    return {str(key): float(value) for key, value in row.items() if key not in {"month", "ledger_residual"}}
+    return {str(key): float(value) for key, value in row.items() if key not in NOT_OF_A_MONTH}
 
 
 def _clean(block: dict[str, Any]) -> dict[str, Any]:

@@ -65,6 +65,11 @@ class Result:
         return read_table(self.path, "users")
 
     @cached_property
+    def ceiling(self) -> "pd.DataFrame":
+        """One row per closed offer, segment and shadow month: what its lead is worth, and what its price is."""
+        return read_table(self.path, "ceiling")
+
+    @cached_property
     def ledger(self) -> "pd.DataFrame":
         """One row per flow of money: month, payer, payee, account, USD."""
         return read_table(self.path, "ledger")

@@ -24,7 +24,7 @@ _LIBRARIES = ("mesa", "numpy", "numba", "scipy", "pandas", "pyarrow", "pydantic"
 
 
 class Outcome(NamedTuple):
-    """What an economy leaves behind: its five tables, and the blocks ``first_month`` and ``headline``."""
+    """What an economy leaves behind: its tables, and the blocks ``first_month`` and ``headline``."""
 
     tables: Mapping[str, "pd.DataFrame"]
     summary: Mapping[str, Mapping[str, Any]]

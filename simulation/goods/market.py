@@ -67,6 +67,7 @@ class Market:
     markup: Floats  # 1 + ad-valorem tax, (J, cells)
     fee: Floats  # USD/Mtok, (J, cells)
     performance: Floats  # the part of gross that capability makes, also where unavailable, (J, K, I)
+    bias: Floats | None = None  # the part of gross that moves choices and is not enjoyed, (J, I); None: nothing
     # Not passed on when a market is copied with changes: the rows would be those of the old one.
     _posted: dict[bytes, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -80,6 +80,7 @@ class World:
             markup=market.markup[keep],
             fee=market.fee[keep],
             performance=market.performance[keep],
+            bias=None if market.bias is None else market.bias[keep],
         )
         return World(fewer, self.costs[keep], self.start[keep], self.sellers)
 

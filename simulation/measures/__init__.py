@@ -1,12 +1,15 @@
 """Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.goods.lineage import Snapshot, lineages
 from simulation.goods.weights import CLOSED
+from simulation.measures._ceiling_table import ceiling_table
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -32,6 +35,7 @@ class MonthView:
     tokens: Floats  # Mtok, (J,)
     billed: Floats  # Mtok, (J,)
     tokens_by_cell: Floats  # Mtok, (cells,)
+    before: Snapshot | None = None  # the last shadow month's market, None in the first
 
     @property
     def revenue(self) -> Floats:
@@ -43,9 +47,26 @@ class MonthView:
         """USD of each offer, (J,)."""
         return self.cost * self.billed
 
+    @property
+    def is_shadow(self) -> bool:
+        """Whether shadow equilibria and what else is computed beside them are due this month."""
+        every = self.setup.shadow_every
+        return bool(every) and self.month % every == 0
 
-def month_view(economy: "Economy") -> MonthView:
-    """The view of the month that has just been played."""
+    @cached_property
+    def ceiling(self) -> dict[str, Any]:
+        """The month's rows of the table `ceiling`."""
+        return ceiling_table(self)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """This month's market, to be compared with a later one's."""
+        lines = lineages(self.seller, self.weights, self.tables.weights.predecessor)
+        return Snapshot(self.tables.this_market(), self.price, lines)
+
+
+def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
+    """The view of the month that has just been played; `before` is the last shadow month's market."""
     offers = economy.offers
     live = economy.this_market().live
     weights = offers.weights[live]
@@ -64,6 +85,7 @@ def month_view(economy: "Economy") -> MonthView:
         tokens=offers.served[live].sum((1, 2)),
         billed=offers.billed[live].sum(1),
         tokens_by_cell=offers.served[live].sum((0, 1)),
+        before=before,
     )
 
 

@@ -55,9 +55,8 @@ def measure(view: MonthView) -> dict[str, float]:
     rationed in this market), taste (what is left, with what prices off Nash earn). Undefined outside shadow months,
     without closed weights, and where an equilibrium is not found.
     """
-    every = view.setup.shadow_every
     found: dict[str, float] = {}
-    if every and view.month % every == 0 and view.closed.any():
+    if view.is_shadow and view.closed.any():
         economy = view.tables
         world = World(economy.this_market(), view.cost, view.price, len(economy.sellers))
         nash = world.nash(TOLERANCE, view.setup.solver.max_iterations)

@@ -10,6 +10,7 @@ from simulation.parameters.money import Finance, Turnover
 from simulation.parameters.run import Solver, Study, Users
 from simulation.parameters.sellers import Host, Lab, Release
 from simulation.parameters.supply import Cost, Pricing, Technology
+from simulation.parameters.welfare import Welfare
 
 __all__ = [
     "OPENNESS",
@@ -32,6 +33,7 @@ __all__ = [
     "Technology",
     "Turnover",
     "Users",
+    "Welfare",
     "count",
     "default_regions",
     "default_segments",

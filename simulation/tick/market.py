@@ -29,7 +29,9 @@ def open_market(economy: "Economy") -> Market:
     gross = able + taste(economy, live)[:, None]
     np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
     wedge = (1 + offers.tax[live], offers.fee[live])
-    return Market(live, structure(economy, live), people, gross, *wedge, able)
+    share = economy.setup.welfare.bias_share
+    bias = share * np.sum(trust(economy, live), axis=0) if share else None
+    return Market(live, structure(economy, live), people, gross, *wedge, able, bias)
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:
@@ -72,10 +74,20 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
-    """Everything additive but performance and price, share of value, (J, I).
+    """Everything additive but performance and price, share of value, (J, I): own taste for the developer and trust."""
+    out = economy.sellers.taste[economy.weights.developer[economy.offers.weights[live]]]
+    for term in trust(economy, live):
+        out = out + term
+    for by_offer, by_user in economy.hooks("taste"):
+        out = out + np.asarray(by_offer)[:, None] * by_user
+    return np.asarray(out)
 
-    Trust premium of closed weights by segment, brand of their developer (both by tier), taste for the developer, trust
-    in the host, distrust of Chinese weights and of Chinese hosts outside China.
+
+def trust(economy: "Economy", live: NDArray[np.int64]) -> list[Floats]:
+    """The parts of taste that users of a segment share, share of value, (J, I) each.
+
+    Brand of the developer (by tier where closed), trust in the host, trust premium of closed weights by segment and
+    tier, distrust of Chinese weights and of Chinese hosts outside China.
     """
     setup, users, sellers, weights = economy.setup, economy.users, economy.sellers, economy.weights
     rows, seller = economy.offers.weights[live], economy.offers.seller[live]
@@ -84,17 +96,15 @@ def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     premium = np.array([item.premium for item in segments])[users.segment]
     distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
     closed = weights.openness[rows] == CLOSED
-    trust = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
-    trusted = np.where(closed, trust, 0.0)
-    known = np.where(closed, trust, 1.0)
+    by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
     origin = origin + setup.demand.chinese_host * (sellers.origin[seller] == CHINA)
-    out = sellers.taste[developer] + known[:, None] * sellers.brand[developer]
-    out = out + np.where((seller != developer)[:, None], sellers.brand[seller], 0.0)
-    out = out + trusted[:, None] * premium + origin[:, None] * distrust
-    for by_offer, by_user in economy.hooks("taste"):
-        out = out + np.asarray(by_offer)[:, None] * by_user
-    return np.asarray(out)
+    return [
+        np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[developer],
+        np.where((seller != developer)[:, None], sellers.brand[seller], 0.0),
+        np.where(closed, by_tier, 0.0)[:, None] * premium,
+        origin[:, None] * distrust,
+    ]
 
 
 def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
