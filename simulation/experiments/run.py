@@ -87,7 +87,9 @@ def run(  # noqa: PLR0913 - the arguments of the command `aimarket run`, one eac
     setup = resolve(scenario, months, set)
     store = Store(out)
     store.prepare()
-    return Result(work(Job(setup, name or _name(scenario), _checked(seed), store.root, force, simulate), progress))
+    return Result(
+        work(Job(setup, name or scenario_name(scenario), checked_seed(seed), store.root, force, simulate), progress)
+    )
 
 
 def run_many(  # noqa: PLR0913 - see run
@@ -115,7 +117,7 @@ def run_many(  # noqa: PLR0913 - see run
     count = worker_count(workers, len(seeds))
     store.prepare()
     jobs = [
-        Job(setup, name or _name(scenario), _checked(seed), store.root, force, simulate)
+        Job(setup, name or scenario_name(scenario), checked_seed(seed), store.root, force, simulate)
         for seed in dict.fromkeys(seeds)
     ]
     finished, failures = run_jobs(work, jobs, count, progress)
@@ -169,11 +171,13 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _name(scenario: "str | Path | Scenario") -> str:
+def scenario_name(scenario: "str | Path | Scenario") -> str:
+    """What a record calls the scenario."""
     return scenario.title if isinstance(scenario, Scenario) else str(scenario)
 
 
-def _checked(seed: int) -> int:
+def checked_seed(seed: int) -> int:
+    """The seed. Raises ValueError if it is negative."""
     if seed < 0:
         raise ValueError(f"A seed is 0 or more; {seed} came.")
     return seed

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +12,44 @@ import click
 from simulation import __version__
 from simulation.experiments.identity import SCHEMA_VERSION, jsonable
 from simulation.experiments.result import Batch, Result
+from simulation.experiments.robust import ARMS
 from simulation.reporting.table import MODEL_NOTE, headline_table
 
 SOME_FAILED = 3
 
 
-def show(outcome: Result | Batch, scenario: str, *, as_json: bool, draw: bool) -> int:
-    """Print one run or a batch and return the exit code (3 if some runs failed)."""
-    failures = outcome.failures if isinstance(outcome, Batch) else {}
-    for seed, reason in failures.items():
-        click.echo(f"Seed {seed} failed: {reason}", err=True)
+def show(
+    outcome: Result | Batch, scenario: str, arms: Mapping[str, Batch] | None = None, *, as_json: bool, draw: bool
+) -> int:
+    """Print one run or a batch, beside the robustness `arms` if any, and return the exit code (3: some runs failed)."""
+    failed = _note_failures(outcome, arms or {})
     if isinstance(outcome, Batch) and not outcome.results:
         return SOME_FAILED
+    others = arm_headlines(arms or {}, alone=isinstance(outcome, Result))
     if as_json:
         block = batch_json(outcome, scenario) if isinstance(outcome, Batch) else run_json(outcome, scenario)
+        block |= {"robust": others} if arms else {}
         click.echo(json.dumps(jsonable(block), indent=2, ensure_ascii=False, allow_nan=False))
     else:
-        _print_table(outcome, draw=draw)
-    return SOME_FAILED if failures else 0
+        _print_table(outcome, {ARMS[name].label: block for name, block in others.items()}, draw=draw)
+    return SOME_FAILED if failed else 0
+
+
+def arm_headlines(arms: Mapping[str, Batch], *, alone: bool) -> dict[str, dict[str, Any]]:
+    """Headline of each arm that has finished runs: plain numbers for a run `alone`, else intervals over seeds."""
+    done = {name: batch for name, batch in arms.items() if batch.results}
+    return {name: batch.results[0].headline if alone else batch.headline for name, batch in done.items()}
+
+
+def _note_failures(outcome: Result | Batch, arms: Mapping[str, Batch]) -> bool:
+    """Say which runs failed on standard error; whether any did."""
+    batches = {"": outcome} if isinstance(outcome, Batch) else {}
+    said = False
+    for name, batch in {**batches, **{f", {ARMS[arm].label},": batch for arm, batch in arms.items()}}.items():
+        for seed, reason in batch.failures.items():
+            click.echo(f"Seed {seed}{name} failed: {reason}", err=True)
+            said = True
+    return said
 
 
 def run_json(result: Result, scenario: str) -> dict[str, Any]:
@@ -69,12 +90,12 @@ def _head(record: dict[str, Any], scenario: str) -> dict[str, Any]:
     }
 
 
-def _print_table(outcome: Result | Batch, *, draw: bool) -> None:
+def _print_table(outcome: Result | Batch, others: Mapping[str, Mapping[str, Any]], *, draw: bool) -> None:
     results = outcome.results if isinstance(outcome, Batch) else (outcome,)
     record = results[0].record
     seeds = f"{len(results)} seeds, mean and 95 % interval" if isinstance(outcome, Batch) else f"seed {outcome.seed}"
     click.echo(_bold(f"{record['title']}: {record['months']} months, {seeds}"))
-    click.echo(headline_table(outcome.first_month, outcome.headline))
+    click.echo(headline_table(outcome.first_month, outcome.headline, others))
     for result in results:
         click.echo(f"Run      {result.path}")
     if draw and isinstance(outcome, Result):

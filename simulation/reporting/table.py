@@ -66,8 +66,9 @@ GROUPS: dict[str, tuple[Line, ...]] = {
     "Who gets the surplus": (
         Line("consumer_surplus_usd", "consumer surplus, per month", usd),
         Line("profit_usd", "profit of all layers, per month", usd),
+        Line("state_usd", "state, per month", usd),
         Line("welfare_usd", "welfare, per month", usd),
-        Line("consumer_share_of_surplus", "consumers' share of the surplus", share),
+        Line("consumer_share_of_surplus", "consumers' share of surplus and profit", share),
         Line("cs_over_producer_revenue", "consumer surplus over revenue", ratio),
         Line("consumer_surplus_pv_usd", "consumer surplus, present value", usd),
         Line("profit_pv_usd", "profit, present value", usd),
@@ -75,7 +76,6 @@ GROUPS: dict[str, tuple[Line, ...]] = {
     ),
     "Prices and margins": (
         Line("flagship_price", "flagship list price", price),
-        Line("flagship_price_nash", "flagship Nash price", price),
         Line("closed_price_paid", "closed, price paid", price),
         Line("open_price_paid", "open, price paid", price),
         Line("price_paid", "price paid by all", price),
@@ -83,7 +83,23 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("host_margin", "hosts' margin", share),
         Line("constant_quality_price_decline_per_year", "price of constant quality falls", factor),
     ),
-    "Shares": (
+    "Competition in the last shadow month": (
+        Line("shadow_month", "month (the first is 0)", whole),
+        Line("flagship_price_nash", "flagship price if all priced best at once", price),
+        Line("conduct", "profit at actual prices over joint monopoly's", share),
+        Line("delta_calvano", "how far above Nash profit, on the way to monopoly's", share),
+        Line("competed_away_usd", "profit that open weights compete away", usd),
+        Line("competed_away_transfer_share", "users' gain from them that was profit", share),
+        Line("ceiling_slack_over_price", "price ceiling of closed offers less price, of price", share),
+        Line("ceiling_above_share", "closed use bought above its price ceiling", share),
+    ),
+    "Serving profit on closed weights": (
+        Line("rent_taste_usd", "from taste (brand, trust, chance)", usd),
+        Line("rent_lead_usd", "from the lead", usd),
+        Line("rent_lock_in_usd", "from lock-in", usd),
+        Line("rent_capacity_usd", "from scarce capacity", usd),
+    ),
+    "Shares of the market": (
         Line("closed_token_share", "closed, of tokens", share),
         Line("closed_revenue_share", "closed, of revenue", share),
         Line("hhi_revenue", "concentration of revenue (HHI)", points),
@@ -102,34 +118,58 @@ GROUPS: dict[str, tuple[Line, ...]] = {
 }
 
 
-NESTED = {"npv_by_lab": "Net present value by lab"}
+NESTED = {
+    "npv_by_lab": "Net present value by lab, nothing after the run",
+    "welfare_decomposition": "Why consumer surplus per month changed, first to last shadow month",
+}
+IN_ORDER = {"welfare_decomposition"}
+"""Nested blocks that keep their order; others go from the largest entry to the smallest."""
+Row = tuple[str, list[str]]
 
 
-def headline_table(first: Mapping[str, Any], last: Mapping[str, Any]) -> str:
-    """Both blocks side by side, grouped, with units; numbers over seeds show their 95 % interval."""
-    blocks = {title: _rows(lines, first, last) for title, lines in GROUPS.items()}
+def headline_table(
+    first: Mapping[str, Any], last: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
+    """The first month beside the headline, grouped, with units; `others` are headlines under their own names.
+
+    Numbers over seeds show their 95 % interval. Groups of the headline alone leave the first month empty.
+    """
+    columns = {"first month": first, "last month or run": last, **(others or {})}
+    groups = {title: _rows(lines, list(columns.values())) for title, lines in GROUPS.items()}
     for key, entries in last.items():
         if _is_nested(entries):
-            blocks[NESTED.get(key, key)] = [(name, "", _cell(value, usd)) for name, value in _descending(entries)]
-    rows = [("", "first month", "headline")] + [row for block in blocks.values() for row in block]
-    label, left, right = (max(len(row[column]) for row in rows) + 2 for column in range(3))
-    text = [f"{'':{label + 2}}{rows[0][1]:>{left}}{rows[0][2]:>{right}}"]
-    for title, block in blocks.items():
-        if block:
-            text += [title, *(f"  {name:{label}}{one:>{left}}{two:>{right}}" for name, one, two in block)]
+            groups[NESTED.get(key, key)] = _nested_rows(key, entries, list(columns.values()))
+    rows = [("", list(columns)), *(row for group in groups.values() for row in group)]
+    label = max(len(name) for name, _ in rows) + 2
+    widths = [max(len(cells[at]) for _, cells in rows) + 2 for at in range(len(columns))]
+    text = [_joined("", list(columns), label + 2, widths)]
+    for title, group in groups.items():
+        if group:
+            text += [title, *(_joined(f"  {name}", cells, label + 2, widths) for name, cells in group)]
     known = {line.key for lines in GROUPS.values() for line in lines}
     more = sum(1 for key, value in last.items() if key not in known and not _is_nested(value))
     return "\n".join(text + ([f"{more} more numbers: --json"] if more else []))
 
 
-def _rows(lines: tuple[Line, ...], first: Mapping[str, Any], last: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Name, first month and headline of each line that either block has; empty where one lacks it."""
-    rows = []
+def _joined(name: str, cells: list[str], label: int, widths: list[int]) -> str:
+    return f"{name:{label}}" + "".join(f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _rows(lines: tuple[Line, ...], columns: list[Mapping[str, Any]]) -> list[Row]:
+    """Name and cells of each line that any column has; empty where one lacks it."""
+    found = []
     for line in lines:
-        cells = [_cell(block[line.key], line.write) if line.key in block else "" for block in (first, last)]
+        cells = [_cell(column[line.key], line.write) if line.key in column else "" for column in columns]
         if any(cells):
-            rows.append((line.label, cells[0], cells[1]))
-    return rows
+            found.append((line.label, cells))
+    return found
+
+
+def _nested_rows(key: str, entries: Mapping[str, Any], columns: list[Mapping[str, Any]]) -> list[Row]:
+    """Rows of a nested block, in USD; a column that lacks the block or the entry is empty."""
+    order = list(entries) if key in IN_ORDER else [name for name, _ in _descending(entries)]
+    blocks = [column.get(key) or {} for column in columns]
+    return [(name, [_cell(block[name], usd) if name in block else "" for block in blocks]) for name in order]
 
 
 def _descending(entries: Mapping[str, Any]) -> list[tuple[str, Any]]:

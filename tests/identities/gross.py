@@ -1,8 +1,6 @@
-"""Gross user value by brute force over incumbent classes: what offers are worth, before anybody pays."""
+"""Gross user value by going through the classes of incumbents one by one: what use is worth, before anybody pays."""
 
 import numpy as np
-
-from tests.equations.markets import LONG, nested_logit
 
 
 def gross_value(market, prices, incumbency):
@@ -11,12 +9,16 @@ def gross_value(market, prices, incumbency):
     use, utility = used_value(market, prices), market.rows(np.arange(len(market.live)), prices).utility
     switching = people.switching[people.user]
     none = np.maximum(1 - incumbency.sum(0), 0.0)
-    total = np.zeros(len(switching), LONG)
+    nests = Nests(structure)
+    total = np.zeros(len(switching))
     for seller, mass in enumerate([*incumbency, none]):
-        leaves = (structure.seller != seller)[:, None] * switching
-        share = shares(structure, utility - leaves)
-        worth = (share * np.where(share > 0, use - leaves, 0.0)).sum(0) + structure.kappa * entropy(structure, share)
-        total = total + mass * worth
+        held = np.flatnonzero(mass > 0)
+        if len(held):
+            leaves = (structure.seller != seller)[:, None] * switching[held]
+            chances = nests.chances(utility[:, held] - leaves)
+            share = chances.offer
+            worth = (share * np.where(share > 0, use[:, held] - leaves, 0.0)).sum(0)
+            total[held] += mass[held] * (worth + structure.kappa * nests.entropy(chances))
     return float((total * people.stake).sum())
 
 
@@ -33,27 +35,56 @@ def used_value(market, prices):
     return np.concatenate([routed, single], axis=1)
 
 
-def shares(structure, utility):
-    """Choice probabilities in long double, (J, N)."""
-    lam, mu = LONG(1) - LONG(structure.rho_host), LONG(1) - LONG(structure.rho_family)
-    return nested_logit(structure, utility.astype(LONG) / LONG(structure.kappa), lam, mu)[0]
+class Chances:
+    """Probabilities: of an offer (J, N), of weights (G, N), of a family (F, N), of the outside (N,)."""
+
+    def __init__(self, offer, weights, family, outside):
+        self.offer, self.weights, self.family, self.outside = offer, weights, family, outside
 
 
-def entropy(structure, share):
-    """Worth of variety in units of kappa, (N,): entropies of the choice of family, weights and host, each by its scale.
+class Nests:
+    """Three levels of choice as 0-1 matrices of who belongs where, so that sums over members are products."""
 
-    H = -sum P_F ln P_F - P_0 ln P_0 - mu sum P_g ln(P_g / P_F) - lam sum P_j ln(P_j / P_g).
-    """
-    nests = [share[structure.weights == g].sum(0) for g in range(len(structure.family))]
-    families = [sum(nests[g] for g in np.flatnonzero(structure.family == f)) for f in np.unique(structure.family)]
-    outside = 1 - share.sum(0)
-    out = sum(_plogp(family, 1) for family in [*families, outside])
-    for g, nest in enumerate(nests):
-        family = sum(nests[h] for h in np.flatnonzero(structure.family == structure.family[g]))
-        out = out + (1 - LONG(structure.rho_family)) * _plogp(nest, family)
-        inner = sum(_plogp(share[j], nest) for j in np.flatnonzero(structure.weights == g))
-        out = out + (1 - LONG(structure.rho_host)) * inner
-    return -out
+    def __init__(self, structure):
+        self.structure = structure
+        self.of_weights = np.arange(len(structure.family))[:, None] == structure.weights  # (G, J)
+        self.of_family = np.unique(structure.family)[:, None] == structure.family  # (F, G)
+
+    def chances(self, utility):
+        """Probabilities from utilities (J, N), top down: family, then weights, then host."""
+        kappa = self.structure.kappa
+        lam, mu = kappa * (1 - self.structure.rho_host), kappa * (1 - self.structure.rho_family)
+        weights = _inclusive(self.of_weights, utility, lam)
+        family = _inclusive(self.of_family, weights, mu)
+        whole = np.logaddexp.reduce(np.vstack([family / kappa, np.zeros(utility.shape[1])]), axis=0)
+        of_family = np.exp(family / kappa - whole)
+        of_weights = _share(self.of_family, weights, family, mu) * (self.of_family.T @ of_family)
+        of_offer = _share(self.of_weights, utility, weights, lam) * (self.of_weights.T @ of_weights)
+        return Chances(of_offer, of_weights, of_family, np.exp(-whole))
+
+    def entropy(self, found):
+        """Worth of variety in units of kappa, (N,): entropies of the choice of family, weights, host, by their scales.
+
+        H = -sum P_F ln P_F - P_0 ln P_0 - mu sum P_g ln(P_g / P_F) - lam sum P_j ln(P_j / P_g).
+        """
+        top = _plogp(found.family, 1.0).sum(0) + _plogp(found.outside, 1.0)
+        middle = _plogp(found.weights, self.of_family.T @ found.family).sum(0)
+        bottom = _plogp(found.offer, self.of_weights.T @ found.weights).sum(0)
+        return -(top + (1 - self.structure.rho_family) * middle + (1 - self.structure.rho_host) * bottom)
+
+
+def _inclusive(members, value, scale):
+    """scale x ln sum exp(value / scale) over each nest's members, -inf where nobody is there."""
+    out = np.full((len(members), value.shape[1]), -np.inf)
+    for nest, rows in enumerate(members):
+        out[nest] = scale * np.logaddexp.reduce(value[rows] / scale, axis=0, initial=-np.inf)
+    return out
+
+
+def _share(members, value, whole, scale):
+    """Each member's part of its nest."""
+    there = np.isfinite(value)
+    return np.where(there, np.exp((value - np.where(there, whole[members.argmax(0)], 0.0)) / scale), 0.0)
 
 
 def _plogp(part, whole):

@@ -1,5 +1,6 @@
 """`aimarket run`: one scenario, one seed or many. Its options and what they do are all here."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change one number; may be repeated.")
 @click.option("--out", type=click.Path(), help="Folder of the results; default $AIMARKET_RESULTS, else ./results.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no figures.")
+@click.option("--robust", "with_arms", is_flag=True, help="Run also with half and twice kappa, and drift 0 and 1.")
 @click.option("--force", is_flag=True, help="Run again what is stored already.")
 @common
 def command(
@@ -32,6 +34,7 @@ def command(
     changes: tuple[str, ...],
     out: str | None,
     quiet: bool,
+    with_arms: bool,
     force: bool,
     as_json: bool,
     verbose: bool,
@@ -39,21 +42,26 @@ def command(
 ) -> int:
     """Run SCENARIO and print its headline."""
     del debug
+    from simulation.experiments.robust import robust, variants
     from simulation.experiments.run import resolve, run, run_many
 
     setup = resolve(scenario, months, changes)
+    arms = len(variants(setup)) if with_arms else 0
     if setup.theory is not None:
         from simulation.reporting import textbook
 
         return textbook.show(setup, scenario, seed, as_json=as_json)
-    total = seeds if seeds is not None else setup.months
-    note(f"{scenario}: {setup.months} months, seed {seed}{f' to {seed + seeds - 1}' if seeds else ''}.", show=verbose)
-    with progress_bar(total, "run" if seeds else "month", show=not quiet) as tick:
+    every = range(seed, seed + (seeds or 1))
+    note(f"{scenario}: {setup.months} months, seed {seed}{f' to {every[-1]}' if seeds else ''}.", show=verbose)
+    with progress_bar(seeds or setup.months, "run" if seeds else "month", show=not quiet) as tick:
         if seeds is None:
             outcome: Result | Batch = run(setup, seed, out=out, force=force, progress=tick, name=scenario)
         else:
-            batch_seeds = range(seed, seed + seeds)
-            outcome = run_many(setup, batch_seeds, workers, out=out, force=force, progress=tick, name=scenario)
+            outcome = run_many(setup, every, workers, out=out, force=force, progress=tick, name=scenario)
+    others: Mapping[str, Batch] = {}
+    if arms:
+        with progress_bar(arms * len(every), "run", show=not quiet) as tick:
+            others = robust(setup, every, workers, out=out, force=force, progress=tick, name=scenario)
     from simulation.reporting import console
 
-    return console.show(outcome, scenario, as_json=as_json, draw=not quiet)
+    return console.show(outcome, scenario, others, as_json=as_json, draw=not quiet)
