@@ -23,13 +23,21 @@ def tiny(*changes):
 
 
 def tables(months, seed):
-    """The five tables, with an undefined number and a text column among them."""
+    """The tables of a run, with an undefined number and a text column among them."""
     month = np.arange(months)
     noise = np.random.default_rng(seed).normal(size=months)
     monthly = pd.DataFrame({"month": month, "price": 5.0 + noise, "lag": np.where(month == 0, np.nan, 6.0)})
     sellers = pd.DataFrame({"month": month, "seller": ["acme"] * months, "profit_usd": 1e6 * noise})
     ledger = pd.DataFrame({"month": month, "payer": "users", "payee": "acme", "account": "tokens", "usd": noise**2})
-    return {"monthly": monthly, "sellers": sellers, "offers": sellers, "users": monthly, "ledger": ledger}
+    ceiling = pd.DataFrame({"month": month, "offer": ["one@acme"] * months, "slack": noise})
+    return {
+        "monthly": monthly,
+        "sellers": sellers,
+        "offers": sellers,
+        "users": monthly,
+        "ceiling": ceiling,
+        "ledger": ledger,
+    }
 
 
 def simulate(scenario, seed, progress=None):

@@ -89,7 +89,7 @@ def industries(draw, months):
     hosts = [f"host-{n}" for n in range(draw(st.integers(0, 3)))]
     labs = [f"lab-{n}" for n in range(draw(st.integers(1, 4)))]
     blocks = {"demand": p.Demand, "technology": p.Technology, "cost": p.Cost, "finance": p.Finance}
-    blocks |= {"pricing": p.Pricing, "turnover": p.Turnover}
+    blocks |= {"pricing": p.Pricing, "turnover": p.Turnover, "welfare": p.Welfare}
     made = {name: draw(numbers(block)) for name, block in blocks.items()}
     made["segments"] = {
         name: draw(numbers(p.Segment, 2)) for name in draw(st.lists(st.sampled_from(p.SEGMENTS), unique=True))

@@ -34,7 +34,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_run_is_six_files_and_nothing_else(store):
+def test_a_run_is_its_tables_and_a_record_and_nothing_else(store):
     folder = write(store)
     assert names(folder) == sorted([RECORD, *(f"{name}.parquet" for name in TABLES)])
     assert names(store.root) == [ID]

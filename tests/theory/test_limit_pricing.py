@@ -7,6 +7,7 @@ import pytest
 from scipy.special import lambertw
 
 from simulation.equations.best_response import best_response
+from simulation.equations.ceiling import best_open, ceiling
 from simulation.equations.equilibrium import stationary_prices
 from simulation.equations.response import RivalTables, SellerProblem, evaluate
 from tests.theory.textbook import logit_market
@@ -42,6 +43,18 @@ def test_price_of_a_lead_is_open_cost_plus_its_worth(lead):
     np.testing.assert_allclose(found.point[1:], OPEN_COST, atol=2 * kappa)
     profit = evaluate(market, found.point).tokens[0] * (found.point[0] - CLOSED_COST)
     assert profit == pytest.approx(lead / SLOPE + OPEN_COST - CLOSED_COST, abs=15 * kappa / SLOPE)
+
+
+@pytest.mark.parametrize("lead", [0.2, 0.6])
+def test_the_price_ceiling_is_the_limit_price(lead):
+    """The report's ceiling, taken at the market's own open prices, is what the closed lab charges when tastes vanish."""
+    kappa, rate = 0.0005, np.full((1, 1), SLOPE)
+    found = stationary_prices(lead_market(lead, kappa), np.array([CLOSED_COST + 0.1, *[OPEN_COST + 0.01] * 3]), 1e-9)
+    hosts = found.point[1:]
+    best = best_open(np.full((3, 1, 1), VALUE), hosts[:, None], np.full(3, np.inf), rate, np.zeros((1, 1)))
+    limit = ceiling(np.full((1, 1), VALUE + lead), best, rate)
+    assert limit.lead[0, 0] == pytest.approx(lead / SLOPE)
+    assert found.point[0] == pytest.approx(limit.price[0, 0], abs=15 * kappa / SLOPE)
 
 
 def test_rent_is_linear_in_the_lead():
