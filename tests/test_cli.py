@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from simulation import cli, reporting
+from simulation.experiments import robust as arms
 from simulation.experiments import run as runs
 from simulation.reporting.table import GROUPS, headline_table
 from tests.fakes import must_not_run, simulate, simulate_or_fail, tiny
@@ -25,7 +26,7 @@ def aimarket(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("AIMARKET_RESULTS", str(tmp_path / "results"))
 
     def call(*arguments, simulate=simulate):
-        for command in (runs.run, runs.run_many):
+        for command in (runs.run, runs.run_many, arms.robust):
             monkeypatch.setitem(command.__kwdefaults__, "simulate", simulate)
         with pytest.raises(SystemExit) as caught:
             cli.main([str(argument) for argument in arguments])
@@ -74,6 +75,37 @@ def test_seeds_become_one_object_of_intervals(aimarket):
 def test_a_finished_run_is_read(aimarket):
     first = aimarket("run", "tiny.yaml", "--json")
     assert aimarket("run", "tiny.yaml", "--json", simulate=must_not_run) == first
+
+
+def test_robust_adds_a_headline_for_every_arm(aimarket):
+    found = strict(aimarket("run", "tiny.yaml", "--robust", "--workers", 1, "--json")[1])
+    assert list(found["robust"]) == list(arms.ARMS)
+    assert all(block.keys() == found["headline"].keys() for block in found["robust"].values())
+    assert found["robust"]["kappa_half"]["npv_by_lab"] == {"acme": 1e9}
+    many = strict(aimarket("run", "tiny.yaml", "--robust", "--seeds", 2, "--workers", 1, "--json")[1])
+    assert set(many["robust"]["drift_1"]["flagship_price"]) == {"mean", "lo", "hi", "sd", "n"}
+    assert "robust" not in strict(aimarket("run", "tiny.yaml", "--json")[1])
+
+
+def test_robust_adds_a_column_for_every_arm(aimarket):
+    code, out, err = aimarket("run", "tiny.yaml", "--robust", "--workers", 1, "--quiet")
+    assert (code, err) == (0, "")
+    head = out.splitlines()[1]
+    assert head.split("  ")[-1] == "drift 1"
+    for arm in arms.ARMS.values():
+        assert arm.label in head
+    assert next(line for line in out.splitlines() if "flagship list price" in line).count("USD/Mtok") == 6
+    assert "mean and 95 %" in aimarket("run", "tiny.yaml", "--robust", "--seeds", 2, "--workers", 1, "--quiet")[1]
+
+
+def test_robust_names_what_failed_and_where(aimarket):
+    code, out, err = aimarket(
+        "run", "tiny.yaml", "--robust", "--seed", 12, "--seeds", 2, "--workers", 1, "--json", simulate=simulate_or_fail
+    )
+    assert code == 3
+    assert strict(out)["robust"]["kappa_half"]["flagship_price"]["n"] == 1
+    assert "Seed 13 failed: the market broke\n" in err
+    assert "Seed 13, 2 kappa, failed: the market broke\n" in err
 
 
 def test_some_failed_is_3_and_the_rest_is_printed(aimarket):
@@ -134,6 +166,8 @@ def test_the_table_writes_every_kind_of_number():
         (("run", "nowhere"), "nowhere"),
         (("run", "tiny.yaml", "--set", "demand.kapa=1"), "kappa"),
         (("run", "tiny.yaml", "--set", "demand.kappa"), "--set"),
+        (("run", "tiny.yaml", "--robust", "--set", "demand.kappa=0.8"), "--robust runs with demand.kappa = 1.6"),
+        (("run", "textbook/hotelling", "--robust"), "hotelling"),
         (("validate", "nowhere.yaml"), "nowhere.yaml"),
     ],
 )

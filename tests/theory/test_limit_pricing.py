@@ -47,7 +47,7 @@ def test_price_of_a_lead_is_open_cost_plus_its_worth(lead):
 
 @pytest.mark.parametrize("lead", [0.2, 0.6])
 def test_the_price_ceiling_is_the_limit_price(lead):
-    """The report's ceiling, taken at the market's own open prices, is what the closed lab charges when tastes vanish."""
+    """The report's ceiling at the market's own open prices is what the closed lab charges when tastes vanish."""
     kappa, rate = 0.0005, np.full((1, 1), SLOPE)
     found = stationary_prices(lead_market(lead, kappa), np.array([CLOSED_COST + 0.1, *[OPEN_COST + 0.01] * 3]), 1e-9)
     hosts = found.point[1:]
