@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.decomposition import shapley
+from simulation.equations.demand import Choices, choose
+from simulation.equations.surplus import consumer_surplus
 from simulation.goods.market import Floats, Ints, Market
-from simulation.goods.shadow import World
 
 PARTS = ("price", "quality", "variety", "adoption")
 
@@ -64,14 +65,30 @@ def surplus_change(before: Snapshot, now: Snapshot) -> dict[str, float]:
     On long-run demand (no switching costs), so that it is users' gain from what is on sale and not from when they move.
     """
     months = (before, now)
-    sellers = 1 + max(max(month.market.structure.seller, default=-1) for month in months)
-
-    def value(moved: tuple[bool, ...]) -> float:
-        market, prices = mixed(*(months[part] for part in moved))
-        return World(market, prices, prices, sellers).at(prices).surplus
-
-    values = {moved: value(moved) for moved in product((False, True), repeat=len(PARTS))}
+    values: dict[tuple[bool, ...], float] = {}
+    # Where nothing but the number of people changes, what one of them gains need not be computed again.
+    alike = _same_tasks(before.market, now.market)
+    for moved in product((False, True), repeat=len(PARTS) - 1):
+        gain = None
+        for later in (False, True):
+            if gain is None or not alike:
+                gain = _gain(*mixed(*(months[part] for part in (*moved, later))))
+            values[(*moved, later)] = consumer_surplus(gain, months[later].market.people.stake)
     return dict(zip(PARTS, shapley(values), strict=True))
+
+
+def _gain(market: Market, prices: Floats) -> Floats:
+    """Surplus of each decision without switching costs, share of its stake, (N,)."""
+    count = len(market.people.user)
+    sellers = 1 + max(market.structure.seller, default=-1)
+    free = Choices(market.at(prices).utility, np.zeros(count), np.zeros((sellers, count)))
+    return choose(market.structure, free).surplus
+
+
+def _same_tasks(one: Market, other: Market) -> bool:
+    """Whether users spread over tasks and weigh money in the same way, but for rounding."""
+    pairs = ((one.people.weight, other.people.weight), (one.people.rate, other.people.rate))
+    return all(np.allclose(*pair, rtol=1e-9, atol=1e-12) for pair in pairs)
 
 
 def _matched(variety: Snapshot, other: Snapshot) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -64,14 +64,20 @@ def test_the_parts_add_up_to_the_change(months):
     assert sum(found.values()) == pytest.approx(change, rel=1e-12)
 
 
-def test_the_parts_are_means_over_all_orders_of_change(months):
+@pytest.mark.parametrize("mix", [(1.0, 1.0, 1.0), (0.5, 2.0, 4.0)])
+def test_the_parts_are_means_over_all_orders_of_change(months, mix):
+    """Also where use moves between tasks, so that what a user gains depends on the month of its use."""
+    first, last = months
+    people, factor = last.market.people, np.array(mix)[:, None]
+    people = replace(people, volume=people.volume * factor, worth=people.worth * factor)
+    months = first, moved(last, market=replace(last.market, people=people))
     means = dict.fromkeys(PARTS, 0.0)
     for order in permutations(range(4)):
-        moved = [0] * 4
+        done = [0] * 4
         for part in order:
-            before = value(months, *moved)
-            moved[part] = 1
-            means[PARTS[part]] += (value(months, *moved) - before) / 24
+            before = value(months, *done)
+            done[part] = 1
+            means[PARTS[part]] += (value(months, *done) - before) / 24
     assert surplus_change(*months) == pytest.approx(means, rel=1e-9)
 
 
