@@ -1,6 +1,6 @@
 """Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,8 @@ class MonthView:
     def snapshot(self) -> Snapshot:
         """This month's market, to be compared with a later one's."""
         lines = lineages(self.seller, self.weights, self.tables.weights.predecessor)
-        return Snapshot(self.tables.this_market(), self.price, lines)
+        # A copy leaves behind what the month's market has cached.
+        return Snapshot(replace(self.tables.this_market()), self.price, lines)
 
 
 def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:

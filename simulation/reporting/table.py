@@ -90,8 +90,8 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("delta_calvano", "how far above Nash profit, on the way to monopoly's", share),
         Line("competed_away_usd", "profit that open weights compete away", usd),
         Line("competed_away_transfer_share", "users' gain from them that was profit", share),
-        Line("ceiling_slack_over_price", "price ceiling of closed offers less price, of price", share),
-        Line("ceiling_above_share", "closed use bought above its price ceiling", share),
+        Line("ceiling_slack_over_price", "room up to closed offers' price ceiling, of price", share),
+        Line("ceiling_above_share", "closed use bought above its ceiling", share),
     ),
     "Serving profit on closed weights": (
         Line("rent_taste_usd", "from taste (brand, trust, chance)", usd),
@@ -132,9 +132,10 @@ def headline_table(
 ) -> str:
     """The first month beside the headline, grouped, with units; `others` are headlines under their own names.
 
-    Numbers over seeds show their 95 % interval. Groups of the headline alone leave the first month empty.
+    Numbers over seeds show their 95 % interval, in `others` their mean alone, for room.
     """
-    columns = {"first month": first, "last month or run": last, **(others or {})}
+    means = {name: _means(block) for name, block in (others or {}).items()}
+    columns = {"first month": first, "last month or run": last, **means}
     groups = {title: _rows(lines, list(columns.values())) for title, lines in GROUPS.items()}
     for key, entries in last.items():
         if _is_nested(entries):
@@ -149,6 +150,17 @@ def headline_table(
     known = {line.key for lines in GROUPS.values() for line in lines}
     more = sum(1 for key, value in last.items() if key not in known and not _is_nested(value))
     return "\n".join(text + ([f"{more} more numbers: --json"] if more else []))
+
+
+def _means(block: Mapping[str, Any]) -> dict[str, Any]:
+    """A block with means in place of intervals."""
+    found: dict[str, Any] = {}
+    for key, value in block.items():
+        if isinstance(value, Mapping):
+            found[key] = _means(value) if _is_nested(value) else value["mean"]
+        else:
+            found[key] = value
+    return found
 
 
 def _joined(name: str, cells: list[str], label: int, widths: list[int]) -> str:
