@@ -15,6 +15,7 @@ import click
 from simulation import __version__
 from simulation.cli.errors import report
 from simulation.cli.output import INTERRUPTED, MACHINE, OK, note, progress_bar
+from simulation.experiments import startup
 
 __all__ = ["cli", "main", "progress_bar"]
 
@@ -50,6 +51,7 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
+@startup.paused()
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Entry point: run the command, turn every failure into sentences and an exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)

@@ -8,8 +8,7 @@ from simulation.cli.output import INPUT, MACHINE, note
 def report(error: Exception) -> int:
     """Print the error, one line per fault, and return the exit code."""
     code, sentences = explain(error)
-    for sentence in sentences:
-        note(" ".join(sentence.split()))
+    note("\n".join(" ".join(sentence.split()) for sentence in sentences))
     return code
 
 

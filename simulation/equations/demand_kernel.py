@@ -274,6 +274,26 @@ def clear_family(layout, f, w):
 
 
 @compiled
+def start_family(layout, scale, fixed, reduced, turn, first, f, w):
+    """The exponent taken out of a family, its sum over fixed nests, and in a spare row what rescales these."""
+    lanes = min(LANES, fixed.shift.size - first)
+    for i in range(LANES):
+        w.family_shift[f, i] = FLOOR
+        w.family[f, i] = 0.0
+    if reduced:
+        for i in range(lanes):
+            w.family_shift[f, i] = fixed.family_shift[f, turn[first + i]]
+    for g in range(layout.family_start[f], layout.family_start[f + 1]):
+        for i in range(LANES):
+            w.family_shift[f, i] = larger(w.family_shift[f, i], scale.theta * w.nest_shift[g, i])
+    if reduced:
+        for i in range(lanes):
+            w.single[SPARE, i] = fast_exp(fixed.family_shift[f, turn[first + i]] - w.family_shift[f, i])
+        for i in range(lanes):
+            w.family[f, i] = fixed.family[f, turn[first + i]] * w.single[SPARE, i]
+
+
+@compiled
 def lane_families(layout, scale, fixed, reduced, turn, first, w):
     """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
@@ -283,20 +303,7 @@ def lane_families(layout, scale, fixed, reduced, turn, first, w):
         if w.reach[layout.order.size + nests + f, 0] == 0.0:
             clear_family(layout, f, w)
             continue
-        for i in range(LANES):
-            w.family_shift[f, i] = FLOOR
-            w.family[f, i] = 0.0
-        if reduced:
-            for i in range(lanes):
-                w.family_shift[f, i] = fixed.family_shift[f, turn[first + i]]
-        for g in range(start, end):
-            for i in range(LANES):
-                w.family_shift[f, i] = larger(w.family_shift[f, i], scale.theta * w.nest_shift[g, i])
-        if reduced:
-            for i in range(lanes):
-                w.single[SPARE, i] = fast_exp(fixed.family_shift[f, turn[first + i]] - w.family_shift[f, i])
-            for i in range(lanes):
-                w.family[f, i] = fixed.family[f, turn[first + i]] * w.single[SPARE, i]
+        start_family(layout, scale, fixed, reduced, turn, first, f, w)
         for g in range(start, end):
             for i in range(LANES):
                 w.nest_power[g, i] = fast_exp(w.nest_log[g, i] - w.family_shift[f, i])
@@ -318,6 +325,21 @@ def lane_families(layout, scale, fixed, reduced, turn, first, w):
             row = f if b == layout.block_start[f + 1] else families + b
             for i in range(LANES):
                 w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
+
+
+@compiled
+def lane_powers(layout, w):
+    """Powers of families and blocks; zero where out of reach."""
+    families, reach = layout.family_start.size - 1, layout.order.size + layout.nest_family.size
+    for f in range(families):
+        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+            row = families + b if b >= layout.block_start[f] else f
+            if w.reach[reach + f, 0] == 0.0:
+                for i in range(LANES):
+                    w.family_power[row, i] = 0.0
+            else:
+                for i in range(LANES):
+                    w.family_power[row, i] = fast_exp(w.family_log[row, i] - w.single[SHIFT, i])
 
 
 @compiled
@@ -345,17 +367,9 @@ def lane_totals(layout, scale, fixed, reduced, turn, first, w):
         for c in range(w.classes.shape[0]):
             for i in range(lanes):
                 w.classes[c, i] = fixed.classes[c, turn[first + i]] * one[SPARE, i]
+    lane_powers(layout, w)
     for f in range(families):
-        out_of_reach = w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0
-        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
-            row = families + b if b >= layout.block_start[f] else f
-            if out_of_reach:
-                for i in range(LANES):
-                    w.family_power[row, i] = 0.0
-            else:
-                for i in range(LANES):
-                    w.family_power[row, i] = fast_exp(w.family_log[row, i] - one[SHIFT, i])
-        if out_of_reach:
+        if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
             continue
         for i in range(LANES):
             one[TOTAL, i] += w.family_power[f, i]

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from simulation.experiments import startup
+
 WORKERS = "AIMARKET_WORKERS"
 
 
@@ -114,6 +116,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 def _start_worker() -> None:
     """Leave Ctrl-C to the parent, and end with the parent even if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    startup.pause()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

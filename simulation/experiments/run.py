@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulation import __version__
+from simulation.experiments import startup
 from simulation.experiments.identity import SCHEMA_VERSION, code_hash, plugin_versions, run_id
 from simulation.experiments.pool import run_jobs, worker_count
 from simulation.experiments.result import Batch, Result
@@ -49,7 +50,9 @@ def simulate(scenario: Scenario, seed: int, progress: Progress | None = None) ->
     from simulation.economy import Economy
     from simulation.experiments.headline import headline
 
+    startup.keep()
     economy = Economy(scenario, seed)
+    startup.resume()
     economy.run(progress=progress)
     tables = economy.tables_out()
     return Outcome(tables, headline(tables, scenario))
