@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0912, PLR0913, PLR0917 - compiled loops take bare arrays
+# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0913, PLR0917 - compiled loops take bare arrays
 """What offers are worth at a price: to users who choose per task, and to users who take one offer for all tasks."""
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def offer_rows(
     shape = (len(offers), whole + values.single.shape[2])
     utility, slope, quantity = np.empty((3, *shape))
     if have_numba() if compiled is None else compiled:
-        _kernel()(*values, offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor), utility, slope, quantity)
+        scratch = np.empty(shape[1]), np.empty(shape[1])
+        given = (offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor))
+        _kernel()(*values, *given, (utility, slope, quantity), scratch)
         return utility, slope, quantity
     paid, factor = np.broadcast_to(paid, shape), np.broadcast_to(factor, shape)
     utility[:, :whole] = values.routed[offers] - values.rate * paid[:, :whole]
@@ -76,39 +78,36 @@ def _kernel() -> Any:
         return njit(**options)(_fill)
 
 
-def _fill(routed, rate, billed, single, use, offers, paid, factor, utility, slope, quantity):  # type: ignore[no-untyped-def]
+def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch):  # type: ignore[no-untyped-def]
+    utility, slope, quantity = out
+    price, wedge = scratch
     whole, tasks, users = rate.size, single.shape[1], single.shape[2]
-    each = 1 if paid.shape[1] > 1 else 0  # one price per decision, else one for all
     for m in range(offers.size):
         j = offers[m]
-        if each:
+        if paid.shape[1] > 1:
             for i in range(whole):
                 utility[m, i] = routed[j, i] - rate[i] * paid[m, i]
-            for i in range(whole):
                 slope[m, i] = rate[i] * factor[m, i]
+            for s in range(users):
+                price[s], wedge[s] = paid[m, whole + s], factor[m, whole + s]
         else:
-            price, wedge = paid[m, 0], factor[m, 0]
+            one_price, one_wedge = paid[m, 0], factor[m, 0]
             for i in range(whole):
-                utility[m, i] = routed[j, i] - rate[i] * price
-            for i in range(whole):
-                slope[m, i] = rate[i] * wedge
+                utility[m, i] = routed[j, i] - rate[i] * one_price
+                slope[m, i] = rate[i] * one_wedge
+            for s in range(users):
+                price[s], wedge[s] = one_price, one_wedge
         for i in range(whole):
             quantity[m, i] = billed[i]
         for s in range(users):
             utility[m, whole + s] = -np.inf if single[j, 0, s] == -np.inf else 0.0
-        for s in range(users):
             slope[m, whole + s] = 0.0
-        for s in range(users):
             quantity[m, whole + s] = 0.0
         for k in range(tasks):
             for s in range(users):
-                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
+                net = single[j, k, s] - use.rate[k, s] * price[s]
                 utility[m, whole + s] += use.weight[k, s] * (net if net > 0.0 else 0.0)
-            for s in range(users):
-                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
                 slope[m, whole + s] += use.pull[k, s] if net > 0.0 else 0.0
-            for s in range(users):
-                net = single[j, k, s] - use.rate[k, s] * paid[m, each * (whole + s)]
                 quantity[m, whole + s] += use.billed[k, s] if net > 0.0 else 0.0
         for s in range(users):
-            slope[m, whole + s] *= factor[m, each * (whole + s)]
+            slope[m, whole + s] *= wedge[s]
