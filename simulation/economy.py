@@ -12,6 +12,7 @@ from simulation.agents.seller import Seller, Sellers
 from simulation.agents.user import Users
 from simulation.columns import Table, writing
 from simulation.equations.demand import Outcome, choose
+from simulation.goods.fleet import Compute, Fleets
 from simulation.goods.history import History
 from simulation.goods.market import Market
 from simulation.goods.offer import Offers
@@ -25,6 +26,7 @@ from simulation.policies import Policy, Target
 from simulation.recorder import Recorder
 from simulation.streams import Streams
 from simulation.tick import stages
+from simulation.tick.fleets import open_fleets
 from simulation.tick.market import open_market
 from simulation.tick.people import decisions, open_incumbency
 
@@ -54,6 +56,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             raise ValueError(f"The scenario holds the textbook case {setup.theory.case}, which is no economy to run.")
         super().__init__(rng=seed)
         self.setup, self.streams, self.month, self.rent = setup, Streams(seed), 0, 1.0
+        self.compute = Compute()
         self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()
         self._market: tuple[int, Market] | None = None
         self._choice: tuple[int, Outcome] | None = None
@@ -69,8 +72,13 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self.tables["users"] = self.users
         with writing(self.tables, ("users.*",)):
             open_users(self)
-        self.sellers = Sellers("sellers", sizes | {"user": len(self.users), "decision": decisions(self.users)})
-        for table in (self.sellers, self.weights, self.offers, self.history):
+        sizes |= {
+            "user": len(self.users),
+            "decision": decisions(self.users),
+            "ahead": self.setup.hardware.contract_lead,
+        }
+        self.sellers, self.fleets = Sellers("sellers", sizes), Fleets("fleets")
+        for table in (self.sellers, self.weights, self.offers, self.history, self.fleets):
             self.tables[table.name] = table
         everything = [f"{name}.{column}" for name, table in self.tables.items() for column in ("*", *table.columns())]
         with writing(self.tables, everything):
@@ -82,6 +90,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
                 if stage.opening is not None:
                     stage.opening(self)
             open_incumbency(self)
+            open_fleets(self)
 
     def step(self) -> None:
         """One month: every stage in order, each with only its own columns open; then the record."""

@@ -4,8 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SECTORS = ("users", "energy", "hardware", "labour", "resources", "investors", "parents", "state")
-"""Payers and payees besides the sellers, who go by their own names."""
+SECTORS = (
+    "users", "energy", "hardware", "datacentres", "chips", "labour", "resources", "investors", "parents", "state",
+)  # fmt: skip
+"""Payers and payees besides the sellers, who go by their own names.
+
+Compute is rented from `hardware` where there is no end of it, else from `datacentres`, which buy it from `chips`.
+"""
 
 
 @dataclass

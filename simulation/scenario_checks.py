@@ -31,6 +31,7 @@ def cross_problems(scenario: ScenarioFields) -> list[Fault]:
         *_shares(scenario),
         *_sellers(scenario),
         *_policies(scenario),
+        *_hardware(scenario),
     ]
 
 
@@ -52,6 +53,14 @@ def _heights(scenario: ScenarioFields) -> Iterator[Fault]:
             path = ("segments", name, "switching_cost")
             text = f"{dotted(path)} is {figure(segment.switching_cost)} but must be at most {figure(most)}"
             yield path, f"{text} ({HEIGHT_LIMIT:.0f} x demand.kappa x (1 - demand.rho_host)) to be computed"
+
+
+def _hardware(scenario: ScenarioFields) -> Iterator[Fault]:
+    """What is left of the rent for making hardware once upkeep and the vendor's margin are paid."""
+    upkeep, share = scenario.hardware.upkeep, scenario.cost.hardware_rent_share
+    if scenario.hardware.limited and upkeep + share > 1:
+        text = f"hardware.upkeep is {figure(upkeep)} and cost.hardware_rent_share {figure(share)}"
+        yield ("hardware", "upkeep"), f"{text}, together more than the rent; they must sum to at most 1"
 
 
 def _exactly(entries: object, wanted: tuple[str, ...], group: str) -> Iterator[Fault]:

@@ -59,6 +59,7 @@ class ScenarioFields(p.Block):
     tasks: dict[str, p.Task] = Field(default_factory=default_tasks)
     technology: p.Technology = p.Technology()
     cost: p.Cost = p.Cost()
+    hardware: p.Hardware = p.Hardware()
     pricing: p.Pricing = p.Pricing()
     finance: p.Finance = p.Finance()
     turnover: p.Turnover = p.Turnover()

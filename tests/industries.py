@@ -89,14 +89,18 @@ def industries(draw, months):
     hosts = [f"host-{n}" for n in range(draw(st.integers(0, 3)))]
     labs = [f"lab-{n}" for n in range(draw(st.integers(1, 4)))]
     blocks = {"demand": p.Demand, "technology": p.Technology, "cost": p.Cost, "finance": p.Finance}
-    blocks |= {"pricing": p.Pricing, "turnover": p.Turnover, "welfare": p.Welfare}
+    blocks |= {"pricing": p.Pricing, "turnover": p.Turnover, "welfare": p.Welfare, "hardware": p.Hardware}
     made = {name: draw(numbers(block)) for name, block in blocks.items()}
+    made["hardware"]["limited"] = draw(st.booleans())
     made["segments"] = {
         name: draw(numbers(p.Segment, 2)) for name in draw(st.lists(st.sampled_from(p.SEGMENTS), unique=True))
     }
     made["labs"] = {name: draw(lab(name, hosts)) for name in labs}
     made["hosts"] = {
-        name: draw(st.fixed_dictionaries({"cash": money(5, 9), "trust": st.floats(-0.2, 0.2)})) for name in hosts
+        name: draw(
+            st.fixed_dictionaries({"cash": money(5, 9), "trust": st.floats(-0.2, 0.2), "fleet": st.floats(0, 1)})
+        )
+        for name in hosts
     }
     made["policies"] = draw(
         st.sampled_from([[], [{"policy": "token_tax", "with": {"rate": 0.3}, "start": "2026-05-01"}]])

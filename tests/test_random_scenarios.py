@@ -32,6 +32,11 @@ UNDEFINED = (
     "rent_capacity",
     "ceiling_",
     "cs_change",
+    "gpu_load",
+    "research_load",
+    "utilisation",
+    "fleet_",
+    "vendor_margin",
 )
 # Hosts train nothing; without open weights there is nothing to compare closed ones with.
 WITHIN = {"sellers": {"rating"}, "ceiling": set(COLUMNS) - {"billed_mtok"}}

@@ -60,6 +60,17 @@ def lab(**changes):
     ("source", "words"),
     [
         ({"title": "x"}, "labs is empty; a market needs at least one lab"),
+        (
+            toy(hardware={"limited": True, "upkeep": 0.6}, cost={"hardware_rent_share": 0.5}),
+            "hardware.upkeep is 0.6 and cost.hardware_rent_share 0.5, together more than the rent; they must sum to",
+        ),
+        (toy(hardware={"limited": "much"}), "hardware.limited is 'much' but must be true or false"),
+        (toy(hardware={"life": 1}), "hardware.life is 1 but must be a whole number between 2 and 240 (months)"),
+        (toy(hardware={"lead_times": 8}), "hardware.lead_times is not a parameter; did you mean lead_time?"),
+        (
+            toy(hosts={"cloudy": {"fleet": 1.5}}),
+            "hosts.cloudy.fleet is 1.5 but must be between 0 and 1 (share of its compute)",
+        ),
         (lab(releases={}), "labs.solo has no weights; give it at least one under releases:"),
         (lab(openness="weights"), "labs.solo.openness is 'weights' but the lab's kind is 'closed'"),
         (lab(kind="open"), "labs.solo.openness is 'closed' but the lab's kind is 'open'"),

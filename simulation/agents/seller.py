@@ -15,7 +15,7 @@ CLOSED_LAB, OPEN_LAB, CLOUD, HOST = range(4)
 
 
 class Sellers(Table):
-    """All sellers ever; trailing dimensions `user` and `decision`."""
+    """All sellers ever; trailing dimensions `user`, `decision` and `ahead` (months)."""
 
     kind = Column("0 closed lab, 1 open lab, 2 cloud, 3 host", "layer of the industry", int)
     origin = Column("row of REGIONS", "where the seller is from", int)
@@ -43,6 +43,15 @@ class Sellers(Table):
     serving_cost = Column("USD/month", "cost of the tokens served")
     profit = Column("USD/month", "revenue less serving cost, R&D, overhead and listing cost, with mechanisms' flows")
     raised = Column("USD/month", "money from investors and parents")
+    # compute, in units
+    fleet = Column("share of its compute", "what it wants to own rather than rent")
+    need = Column("units", "compute that last month's demand took at the target utilisation, served or not")
+    growth = Column("log units/month", "growth of its need that it expects")
+    reserved = Column("units", "compute reserved for the coming months", float, ("ahead",))
+    capacity = Column("units", "compute it has this month by contract or its own; 0: it rents by the hour")
+    hired = Column("units", "compute it paid for in the month")
+    busy = Column("1", "utilisation over the target that it has got used to", fill=1.0)
+    idle_cost = Column("USD/month", "what was paid for compute over its planned cost; negative: busier than planned")
     # users
     incumbency = Column("share of decision", "mass whose incumbent is this seller", float, ("decision",))
 

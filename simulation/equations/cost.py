@@ -48,6 +48,16 @@ def unit_cost(rating: ArrayLike, curve: CostCurve, conditions: Conditions = REFE
     return np.asarray(hardware * conditions.rent * conditions.scale + np.asarray(conditions.energy))
 
 
+def scale_factor(volume: ArrayLike, reference: float, elasticity: float) -> Floats:
+    """Cost at own volume over that at the reference volume: (1/2 + volume / (2 reference))^(-elasticity).
+
+    2^elasticity at no volume, 1 at the reference, then it falls with the elasticity: batching and expert parallelism
+    need traffic. Exactly 1 at elasticity 0.
+    """
+    size = 0.5 + 0.5 * np.asarray(volume, dtype=np.float64) / reference
+    return np.asarray(size**-elasticity)
+
+
 def serving_efficiency(month: ArrayLike, algorithms: float, hardware: float) -> Floats:
     """How many times cheaper a Mtok of constant quality is to serve than at month 0.
 

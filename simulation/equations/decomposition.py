@@ -53,11 +53,11 @@ def delta(profit: float, nash: float, monopoly: float) -> float:
 
 
 def rents(actual: float, without_lock_in: float, nash: float, nash_without_lead: float, capacity: float = 0.0) -> Rents:
-    """Lead = Nash with less Nash without it; lock-in = actual less the same prices without it; taste = what is left.
+    """Lead = Nash with less Nash without it; capacity = actual less the same prices with nobody short; taste the rest.
 
-    lead + lock_in + capacity + taste = actual.
+    Lock-in = the same prices with nobody short less those without lock-in; lead + lock_in + capacity + taste = actual.
     """
-    lead, lock_in = nash - nash_without_lead, actual - without_lock_in
+    lead, lock_in = nash - nash_without_lead, actual - capacity - without_lock_in
     return Rents(lead, lock_in, capacity, actual - lead - lock_in - capacity)
 
 

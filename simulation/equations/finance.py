@@ -67,6 +67,19 @@ def user_cost(price: ArrayLike, rate: float, life: float, salvage: float = 0.0) 
     return np.asarray(price, dtype=np.float64) * net * annuity(per_month, life)
 
 
+def falling_charges(price: ArrayLike, rate: float, life: int, decline: float) -> Floats:
+    """User cost in each month of an asset's life, USD, shape (..., life): it falls like what new assets cost.
+
+    c_s = price h^s / sum over s = 1..L of (v h)^s, v the monthly factor, h = decline per month: the present value of
+    the charges is the price. Economic depreciation where a new asset that does the same costs h times as much every
+    month. Source: Hall and Jorgenson (1967), with the fall of the asset's price in the user cost.
+    """
+    month = np.arange(1, life + 1, dtype=np.float64)
+    weights = decline**month
+    worth = float((weights * monthly_factor(rate) ** month).sum())
+    return np.asarray(np.asarray(price, dtype=np.float64)[..., None] * weights / worth)
+
+
 def appropriated_share(lag: ArrayLike, rate: float, initial: float = 1.0) -> Floats:
     """Share of an innovation's present value its maker keeps when copied after a fixed lag.
 

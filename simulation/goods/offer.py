@@ -17,6 +17,8 @@ class Offers(Table):
     serving = Column("USD/Mtok", "unit cost of serving to who runs the weights, energy included")
     wholesale = Column("USD/Mtok", "what the seller pays the supplier, 0 where it runs the weights itself")
     cost = Column("USD/Mtok", "unit cost to the seller: of serving, or wholesale price and own cost of integration")
+    units = Column("units/Mtok", "compute to serve a Mtok at the target utilisation")
+    idle = Column("USD/Mtok", "what idle capacity added to the unit cost of who runs the weights")
     cost_factor = Column("1", "this offer's cost over the cost formula; inherited by successors", fill=1.0)
     fresh = Column("bool", "launched this month", bool)
     # levers, set by stage 1 (and at listing), read by choice from the start

@@ -1,12 +1,13 @@
 """Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
 from simulation.goods.weights import CLOSED
 from simulation.measures._ceiling_table import ceiling_table
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 Floats = NDArray[np.float64]
+
+
+def _none() -> Floats:
+    return np.zeros(0)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class MonthView:
     billed: Floats  # Mtok, (J,)
     tokens_by_cell: Floats  # Mtok, (cells,)
     before: Snapshot | None = None  # the last shadow month's market, None in the first
+    asked: Floats = field(default_factory=_none)  # Mtok billed if everybody could be served, (J,)
+    target_cost: Floats = field(default_factory=_none)  # cost if no compute were idle beyond the target, USD/Mtok, (J,)
+    upstream: Profits = NO_PROFITS  # of chips and data centres where compute is limited, USD
 
     @property
     def revenue(self) -> Floats:
@@ -52,6 +60,11 @@ class MonthView:
         """Whether shadow equilibria and what else is computed beside them are due this month."""
         every = self.setup.shadow_every
         return bool(every) and self.month % every == 0
+
+    @property
+    def unlimited_profit(self) -> Floats:
+        """USD each offer would earn at its price if nobody were turned away and no compute idle, (J,)."""
+        return (self.price - self.target_cost) * self.asked
 
     @cached_property
     def ceiling(self) -> dict[str, Any]:
@@ -82,12 +95,28 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         seller=offers.seller[live],
         closed=economy.weights.openness[weights] == CLOSED,
         price=offers.price[live],
-        cost=offers.cost[live],
+        cost=offers.cost[live] + np.where(offers.seller == offers.supplier, offers.idle, 0.0)[live],
         tokens=offers.served[live].sum((1, 2)),
         billed=offers.billed[live].sum(1),
         tokens_by_cell=offers.served[live].sum((0, 1)),
         before=before,
+        asked=offers.asked[live].sum(1),
+        target_cost=_target_cost(economy, live),
+        upstream=profits(economy),
     )
+
+
+def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """Unit cost to the seller with the supplier's utilisation at its target, where it runs the weights itself.
+
+    units x rent + energy instead of what was planned for serving.
+    """
+    offers, compute, share = economy.offers, economy.compute, economy.setup.cost.energy_share
+    if not economy.setup.hardware.limited:
+        return np.asarray(offers.cost[live])
+    target = offers.units[live] * (compute.rent + compute.trend * share / (1.0 - share))
+    own = offers.seller[live] == offers.supplier[live]
+    return np.asarray(offers.cost[live] + np.where(own, target - offers.serving[live], 0.0))
 
 
 def ratio(part: float, whole: float) -> float:

@@ -47,18 +47,19 @@ def measure(view: MonthView) -> dict[str, float]:
     of its profit. `shadow_*`: serving profit of all sellers, that on closed weights, consumer surplus (cs) at actual,
     Nash, joint-monopoly and at-cost prices, and Nash with open weights sold by their developers alone (openness off)
     or removed (absence). delta = (profit at actual prices - Nash) / (monopoly - Nash), all without switching costs;
-    conduct = profit at actual prices / monopoly (0 at cost, 1 joint monopoly); lock-in profit = actual profit less
-    that at the same prices without switching costs. `competed_away_*`: profit of all sellers lost from a benchmark and
-    its split: absence to Nash (no infix), openness off to Nash, monopoly to actual prices. Rents add up to the serving
-    profit on closed weights: lead (Nash less Nash with closed ratings capped at the best open rating on sale), lock-in
-    (actual less the same prices without switching costs and with open weights seen by all), capacity (0: nothing is
-    rationed in this market), taste (what is left, with what prices off Nash earn). Undefined outside shadow months,
-    without closed weights, and where an equilibrium is not found.
+    conduct = profit at actual prices / monopoly (0 at cost, 1 joint monopoly); lock-in profit = profit with nobody
+    turned away less that at the same prices without switching costs. `competed_away_*`: profit of all sellers lost
+    from a benchmark and its split: absence to Nash (no infix), openness off to Nash, monopoly to actual prices. Rents
+    add up to the serving profit on closed weights: lead (Nash less Nash with closed ratings capped at the best open
+    rating on sale), lock-in (the same prices with nobody turned away less those without switching costs and with open
+    weights seen by all), capacity (actual less the same prices with nobody turned away and no compute idle), taste
+    (what is left, with what prices off Nash earn). Undefined outside shadow months, without closed weights, and where
+    an equilibrium is not found.
     """
     found: dict[str, float] = {}
     if view.is_shadow and view.closed.any():
         economy = view.tables
-        world = World(economy.this_market(), view.cost, view.price, len(economy.sellers))
+        world = World(economy.this_market(), view.target_cost, view.price, len(economy.sellers))
         nash = world.nash(TOLERANCE, view.setup.solver.max_iterations)
         outcomes = _outcomes(view, world, nash)
         found = _prices(view, world, nash) | _recorded(outcomes) | _competition(view, outcomes) | _rents(view, outcomes)
@@ -73,7 +74,7 @@ def _outcomes(view: MonthView, world: World, nash: FixedPoint) -> dict[str, tupl
     absent = near.only(np.flatnonzero(closed))
     without = absent.nash(TOLERANCE, limit)
     # A single owner could also do as if open weights were absent: price them out.
-    alone_prices = view.cost + PRICED_OUT * (near.start - view.cost).max()
+    alone_prices = world.costs + PRICED_OUT * (near.start - world.costs).max()
     alone_prices[closed] = without.point
     group = 3 * closed + weights.tier[view.weights]
     together = collusive_prices(world.pricing, [near.start, alone_prices], group, limit)
@@ -81,7 +82,7 @@ def _outcomes(view: MonthView, world: World, nash: FixedPoint) -> dict[str, tupl
         "actual_prices": world.at(view.price),
         "nash": world.settled(nash),
         "monopoly": world.settled(together),
-        "at_cost": world.at(view.cost),
+        "at_cost": world.at(world.costs),
         "no_lock_in": world.noticed().at(view.price),
     }
     if not closed.all():
@@ -115,7 +116,7 @@ def _competition(view: MonthView, outcomes: dict[str, tuple[Outcome, float]]) ->
     found = {
         "conduct": ratio(profit["actual_prices"], profit["monopoly"]),
         "delta_calvano": delta(profit["actual_prices"], profit["nash"], profit["monopoly"]),
-        "lock_in_profit_usd": float((view.revenue - view.serving_cost).sum()) - profit["actual_prices"],
+        "lock_in_profit_usd": float(view.unlimited_profit.sum()) - profit["actual_prices"],
     }
     for middle, bench, now in (
         ("", "absence", "nash"),
@@ -134,8 +135,9 @@ def _competition(view: MonthView, outcomes: dict[str, tuple[Outcome, float]]) ->
 def _rents(view: MonthView, outcomes: dict[str, tuple[Outcome, float]]) -> dict[str, float]:
     """Rents on closed weights; without open weights on sale there is no lead to measure."""
     actual = float((view.revenue - view.serving_cost)[view.closed].sum())
+    capacity = actual - float(view.unlimited_profit[view.closed].sum())
     level = outcomes["no_lead"][1] if "no_lead" in outcomes else float("nan")
-    parts = rents(actual, outcomes["no_lock_in"][1], outcomes["nash"][1], level)
+    parts = rents(actual, outcomes["no_lock_in"][1], outcomes["nash"][1], level, capacity)
     return {f"rent_{name}_usd": value for name, value in parts._asdict().items()}
 
 

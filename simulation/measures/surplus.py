@@ -13,7 +13,7 @@ def measure(view: MonthView) -> dict[str, float]:
     users, sellers = view.tables.users, view.tables.sellers
     consumer = float(users.surplus.sum())
     net = net_receipts(view.flows)
-    hardware, state = net.get("hardware", 0.0), net.get("state", 0.0)
+    hardware, state = net.get("hardware", 0.0) + sum(view.upstream), net.get("state", 0.0)
     profit = float(sellers.profit.sum()) + hardware
     revenue = float(view.revenue.sum())
     external = float(sum(term.sum() for term in view.external))

@@ -6,6 +6,7 @@ A default without a published source says ``assumed:`` and why; ``facts`` refers
 
 from simulation.parameters.base import OPENNESS, REGIONS, SEGMENTS, TIERS, Block, count, number
 from simulation.parameters.demand import Demand, Region, Segment, Task, default_regions, default_segments, default_tasks
+from simulation.parameters.hardware import Hardware
 from simulation.parameters.money import Finance, Turnover
 from simulation.parameters.run import Solver, Study, Users
 from simulation.parameters.sellers import Host, Lab, Release
@@ -21,6 +22,7 @@ __all__ = [
     "Cost",
     "Demand",
     "Finance",
+    "Hardware",
     "Host",
     "Lab",
     "Pricing",

@@ -49,4 +49,5 @@ class Host(Block):
     origin: Literal["us", "eu", "china", "rest"] = "us"
     cash: float = number(1.0e8, "USD", 0.0, 1e14, "assumed: at start")
     pricing: str = "best_response"
+    fleet: float = number(0.0, "share of its compute", 0.0, 1.0, "assumed: hardware it owns and lets what it does not need of, if compute is limited")
     trust: float = number(0.0, "share of value", -1.0, 1.0, "assumed: users' taste for the host itself")

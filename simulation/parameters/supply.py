@@ -44,6 +44,8 @@ class Cost(Block):
     hardware: float = number(1.43, "1/year", 0.5, 5.0, "measured: hardware 30% cheaper a year (facts 50)")
     energy_share: float = number(0.05, "share of cost", 0.0, 0.5, "derived: 1.3 kW x 0.08 USD over 2 USD an hour; 0.02-0.10")
     rd_compute_share: float = number(0.6, "share of R&D", 0.0, 1.0, "measured: compute is 57-70% of labs' cost (facts 61)")
+    scale_elasticity: float = number(0.0, "1", 0.0, 0.5, "assumed: cost falls so with own volume (batching); 0 is none, 0-0.1")
+    scale_reference: float = number(1.0e7, "units", 1.0, 1e15, "assumed: compute a month at which that factor is 1; a middling host")
     hardware_rent_share: float = number(0.3, "share of rent", 0.0, 1.0, "assumed: rent above resource cost, to the chip vendor")
 
 

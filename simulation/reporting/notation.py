@@ -5,16 +5,17 @@ from typing import NamedTuple
 from simulation.agents.seller import Sellers
 from simulation.agents.user import Users
 from simulation.columns import Column, Table
+from simulation.goods.fleet import Fleets
 from simulation.goods.history import History
 from simulation.goods.offer import Offers
 from simulation.goods.weights import Weights
 
 TABLES: dict[str, type[Table]] = {
-    "users": Users, "sellers": Sellers, "weights": Weights, "offers": Offers, "history": History,
+    "users": Users, "sellers": Sellers, "weights": Weights, "offers": Offers, "history": History, "fleets": Fleets,
 }  # fmt: skip
-ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "history": "T"}
+ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "history": "T", "fleets": "V"}
 """The symbol for the number of rows of a table."""
-SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D"}
+SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D", "ahead": "A"}
 """The symbol for the length of a trailing dimension."""
 COUNTS = (
     ("I", "user types, twice the base types: with and without open weights in view"),
@@ -25,6 +26,8 @@ COUNTS = (
     ("C", "cells: regions times segments"),
     ("D", "decisions: one per task for users with a router, one for all tasks otherwise"),
     ("T", "months"),
+    ("V", "vintages of hardware, by owner"),
+    ("A", "months from signing to use of reserved compute"),
     ("m", "own offers of one seller, in a pricing rule's view"),
 )
 

@@ -35,7 +35,7 @@ def add_seller(economy: "Economy", name: str, block: LabBlock | HostBlock, **kno
     }
     pricing = build("pricing", block.pricing)
     if isinstance(block, HostBlock):
-        return Reseller(economy, _row(economy, name, values | known), name, pricing)
+        return Reseller(economy, _row(economy, name, values | {"fleet": block.fleet} | known), name, pricing)
     row = _row(economy, name, values | _developer(economy, name, block) | known)
     kind = Lab if block.kind == "closed" else OpenLab
     return kind(economy, row, name, pricing, build("strategies", block.strategy))

@@ -89,11 +89,16 @@ def add_offers(economy: "Economy", weights: int, new: NewOffers) -> NDArray[np.i
 
 
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
-    """Unit cost by rating this month before an offer's own factor, USD/Mtok (economics: cost of serving)."""
+    """Unit cost by rating at this month's rent before an offer's own factor, USD/Mtok (economics: cost of serving)."""
+    return reference_cost(economy, rating, economy.rent)
+
+
+def reference_cost(economy: "Economy", rating: NDArray[np.float64] | float, rent: float = 1.0) -> NDArray[np.float64]:
+    """The same at a given rent over its trend."""
     cost = economy.setup.cost
     curve = CostCurve(cost.reference, cost.reference_rating, cost.points_per_doubling)
     efficiency = serving_efficiency(economy.month, cost.algorithms, cost.hardware)
-    return unit_cost(rating, curve, Conditions(efficiency=efficiency, rent=economy.rent))
+    return unit_cost(rating, curve, Conditions(efficiency=efficiency, rent=rent))
 
 
 def usual_factor(economy: "Economy", openness: int) -> float:

@@ -120,9 +120,10 @@ def _imposed(economy: "Economy", rating: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def usd_per_flop(economy: "Economy") -> float:
-    """Price of training compute this month, USD/FLOP."""
+    """Price of training compute this month, USD of budget per FLOP; a budget that is rationed buys less."""
     technology = economy.setup.technology
-    return technology.usd_per_flop * economy.rent / float(technology.compute_per_usd ** (economy.month / 12))
+    scarcity = economy.rent / economy.compute.research
+    return technology.usd_per_flop * scarcity / float(technology.compute_per_usd ** (economy.month / 12))
 
 
 def release(economy: "Economy", lab: Lab, rating: float) -> None:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.kind", "sellers.active", "sellers.rd", "sellers.overhead", "offers.seller", "offers.supplier",
-    "offers.active", "offers.price", "offers.serving", "offers.cost", "offers.tax", "offers.fee", "offers.billed",
+    "sellers.kind", "sellers.active", "sellers.rd", "sellers.overhead", "sellers.hired", "sellers.idle_cost",
+    "offers.seller", "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.cost", "offers.tax",
+    "offers.fee", "offers.billed", "offers.units", "fleets.owner", "fleets.units", "fleets.price", "fleets.delivered",
+    "fleets.retires",
 )  # fmt: skip
 WRITES = ("sellers.revenue", "sellers.serving_cost", "sellers.profit")
 
@@ -30,5 +32,5 @@ def run(economy: "Economy") -> None:
             result[place[flow.payee]] += flow.usd
     billed = offers.billed.sum(1)
     sellers.revenue = by_seller(economy, offers.price * billed)
-    sellers.serving_cost = by_seller(economy, offers.cost * billed)
+    sellers.serving_cost = by_seller(economy, offers.cost * billed) + sellers.idle_cost
     sellers.profit = result

@@ -1,9 +1,10 @@
-"""Stage 9: cash moves, parents pay, investors fund."""
+"""Stage 9: cash moves, parents pay, investors fund; compute is reserved and hardware ordered."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.tick.fleets import order, reserve
 from simulation.tick.money import raisable
 
 if TYPE_CHECKING:
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.active", "sellers.rd", "sellers.cash", "sellers.parent", "sellers.last_round", "sellers.revenue",
-    "sellers.serving_cost", "sellers.profit", "weights.developer", "weights.rating",
+    "sellers.serving_cost", "sellers.profit", "sellers.fleet", "sellers.need", "sellers.growth", "sellers.reserved",
+    "weights.developer", "weights.rating", "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
-WRITES = ("sellers.cash", "sellers.raised", "sellers.last_round")
+WRITES = ("sellers.cash", "sellers.raised", "sellers.last_round", "sellers.reserved", "fleets.*")
 
 
 def run(economy: "Economy") -> None:
@@ -31,3 +33,6 @@ def run(economy: "Economy") -> None:
     sellers.raised = parent + raised
     sellers.last_round = np.where(raised > 0, economy.month, sellers.last_round)
     sellers.cash = cash + raised
+    if economy.setup.hardware.limited:
+        reserve(economy)
+        order(economy)

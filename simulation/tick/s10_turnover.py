@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.knowledge", "sellers.rd",
     "sellers.cash", "weights.developer", "weights.released", "weights.rating", "weights.openness",
-    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.listed", "offers.active",
-    "offers.price", "offers.cost", "offers.cost_factor", "offers.billed", "offers.served", "offers.lean_months",
-    "history.best_knowledge",
+    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.supplier", "offers.idle",
+    "offers.listed", "offers.active", "offers.price", "offers.cost", "offers.cost_factor", "offers.billed",
+    "offers.served", "offers.lean_months", "history.best_knowledge",
 )  # fmt: skip
 WRITES = ("offers.*", "offers.active", "offers.lean_months", "sellers.*", "sellers.active")
 
@@ -38,7 +38,8 @@ def run(economy: "Economy") -> None:
 def _gross_profit(economy: "Economy") -> NDArray[np.float64]:
     """Revenue less serving cost of every offer, USD a month, (J,)."""
     offers = economy.offers
-    return np.asarray((offers.price - offers.cost) * offers.billed.sum(1))
+    idle = np.where(offers.seller == offers.supplier, offers.idle, 0.0)
+    return np.asarray((offers.price - offers.cost - idle) * offers.billed.sum(1))
 
 
 def _switch(economy: "Economy") -> None:

@@ -92,3 +92,35 @@ def _plogp(part, whole):
     safe = part > 0
     ratio = np.where(safe, part, 1) / np.where(safe, whole, 1)
     return np.where(safe, part * np.log(ratio), 0)
+
+
+def rationed_net(market, prices, incumbency, refused, taken):
+    """USD a month users are left with, class by class, when sellers refuse a share of choices and take some next ones.
+
+    Served at once: kappa I each. Turned away from f and served by k: P_k^(-f) kappa I^(-f) - P_k kappa I in all.
+    """
+    people, structure = market.people, market.structure
+    utility = market.rows(np.arange(len(market.live)), prices).utility
+    switching = people.switching[people.user]
+    none = np.maximum(1 - incumbency.sum(0), 0.0)
+    take = np.append(taken[structure.seller], 1.0)[:, None]
+    total = np.zeros(len(switching), LONG)
+    for seller, mass in enumerate([*incumbency, none]):
+        net = utility - (structure.seller != seller)[:, None] * switching
+        share, worth = chances(structure, net)
+        got = worth * (1 - (refused[structure.seller][:, None] * share[:-1]).sum(0))
+        for short in np.flatnonzero(refused):
+            gone = structure.seller == short
+            left, less = chances(structure, np.where(gone[:, None], -np.inf, net))
+            moved = left * less - share * worth
+            moved[:-1][gone] = 0
+            got = got + refused[short] * (take * moved).sum(0)
+        total = total + mass * got
+    return float((total * people.stake).sum())
+
+
+def chances(structure, utility):
+    """Choice probabilities with the outside last, (J + 1, N), and kappa I, (N,), in long double."""
+    lam, mu = LONG(1) - LONG(structure.rho_host), LONG(1) - LONG(structure.rho_family)
+    share, log_sum = nested_logit(structure, utility.astype(LONG) / LONG(structure.kappa), lam, mu)
+    return np.vstack([share, 1 - share.sum(0)]), LONG(structure.kappa) * log_sum

@@ -9,10 +9,12 @@ import pytest
 from simulation.economy import Economy
 from simulation.equations.demand import choose
 from simulation.scenario import load
+from simulation.tick import compute
 from simulation.tick.accounts import ACCOUNTS
 from tests.economies import around, play_until, toy
-from tests.identities.gross import gross_value
+from tests.identities.gross import gross_value, rationed_net
 from tests.identities.resources import resource_cost
+from tests.identities.test_books import SCARCE
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "china"]}]
@@ -88,6 +90,49 @@ def gaps(economy):
         made = values[-1] - costs[-1] + row["external_usd"]
         out.append(abs(made - parts) / values[-1])
     return out
+
+
+def test_the_second_route_closes_where_compute_is_scarce(monkeypatch):
+    """The same with fleets, contracts and people turned away: what users are left with is added up class by class."""
+    found, net = [], []
+    real = compute.ration
+    monkeypatch.setattr(compute, "ration", lambda *given: found.append(real(*given)) or found[-1])
+    economy = Economy(toy("months=8", *SCARCE, "hardware.lead_time=60", "demand.intensity_growth=20"))
+
+    def before(it):
+        state["incumbency"] = it.sellers.incumbency.copy()
+
+    def after(it):
+        market, rationed = it.this_market(), found[-1]
+        prices = it.offers.price[market.live]
+        net.append(rationed_net(market, prices, state["incumbency"], rationed.refused, rationed.taken))
+        state["spent"] = it.users.spending.sum()
+
+    state = {}
+    around(economy, "s07", before, after)
+    for _ in range(economy.setup.months):
+        economy.step()
+        row = economy.recorder.monthly[-1]
+        parts = row["consumer_surplus_usd"] + row["profit_usd"] + row["state_usd"]
+        gross = net[-1] + state["spent"]
+        assert gross - _scarce_cost(economy) == pytest.approx(parts, rel=0, abs=1e-9 * gross)
+    assert any(rationed.refused.max() > 0.1 for rationed in found)
+    assert any(rationed.taken.min() < 1 for rationed in found)
+
+
+def _scarce_cost(economy):
+    """Energy, housing of what is let, chips at the user cost of making them, staff, overhead, listing."""
+    offers, sellers, setup, now = economy.offers, economy.sellers, economy.setup, economy.compute
+    month, costs = economy.month - 1, setup.cost
+    trend = costs.hardware ** (-month / 12)
+    energy = (offers.units * offers.billed.sum(1)).sum() * trend * costs.energy_share / (1 - costs.energy_share)
+    research = sellers.rd.sum() * costs.rd_compute_share * now.research / now.rent
+    housing = (sellers.hired.sum() + research) * setup.hardware.upkeep * trend
+    fleets = economy.fleets
+    there = fleets.units[(fleets.delivered <= month) & (fleets.retires > month)].sum()
+    made = 1 - costs.hardware_rent_share - setup.hardware.upkeep
+    labour = sum(usd for (_, payee, _), usd in economy.ledger.month(month).items() if payee == "labour")
+    return energy + housing + there * setup.hardware.normal_load * made * trend + labour
 
 
 def _gross(economy):

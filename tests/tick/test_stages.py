@@ -23,6 +23,7 @@ def industries():
         toy("turnover.lab_entry=50", "months=7", policies=tax),
         toy(*hungry, "months=6", **crowd),
         toy("labs.alpha.rd=0", "labs.beta.rd=0", "turnover.lab_entry=50", "months=2"),
+        toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
     )
 
@@ -123,9 +124,13 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
             for name in ("developer", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")
         ),
         *(f"offers.{name}" for name in ("weights", "seller", "supplier", "wholesale", "listed", "cost_factor")),
-        *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation")),
+        *(
+            f"sellers.{name}"
+            for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation", "fleet")
+        ),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
         *(f"history.{name}" for name in ("month", "best_knowledge")),
+        *(f"fleets.{name}" for name in ("owner", "units", "price", "ordered", "delivered", "retires")),
     }
 
 

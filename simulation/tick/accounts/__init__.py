@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulation.mechanisms import Flow
-from simulation.tick.accounts import mechanisms, research, sales, serving, upkeep
+from simulation.tick.accounts import hardware, mechanisms, research, sales, serving, upkeep
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -17,6 +17,7 @@ ACCOUNTS: "tuple[Callable[[Economy], Iterable[Flow]], ...]" = (
     sales.flows,
     serving.flows,
     research.flows,
+    hardware.flows,
     upkeep.flows,
     mechanisms.flows,
 )

@@ -11,10 +11,18 @@ if TYPE_CHECKING:
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Whoever runs the weights pays for energy and hardware; making and housing chips takes resources."""
-    offers, cost = economy.offers, economy.setup.cost
+    """Whoever runs the weights pays for energy and hardware; making and housing chips takes resources.
+
+    Where compute is limited, hired units are paid at the month's rent, busy or not, and energy follows use alone.
+    """
+    offers, cost, compute = economy.offers, economy.setup.cost, economy.compute
+    if economy.setup.hardware.limited:
+        energy = offers.units * compute.trend * cost.energy_share / (1 - cost.energy_share) * offers.billed.sum(1)
+        yield from each(economy, None, "energy", "energy", by_supplier(economy, energy))
+        yield from each(economy, None, "datacentres", "compute for serving", economy.sellers.hired * compute.rent)
+        return
     serving = by_supplier(economy, offers.serving * offers.billed.sum(1))
     yield from each(economy, None, "energy", "energy", serving * cost.energy_share)
     yield from each(economy, None, "hardware", "compute for serving", serving * (1 - cost.energy_share))
-    compute = serving.sum() * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share
-    yield Flow("hardware", "resources", "making and housing chips", compute * (1 - cost.hardware_rent_share))
+    spent = serving.sum() * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share
+    yield Flow("hardware", "resources", "making and housing chips", spent * (1 - cost.hardware_rent_share))
