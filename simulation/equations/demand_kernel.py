@@ -10,6 +10,7 @@ have no useful annotations, and inner loops over lanes count as branches: hence 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -879,6 +880,24 @@ def slope_rows(layout: Layout, firms: Firms) -> int:
     return int(11 * layout.order.size + layout.block_at.shape[1] + 1 + firms.nest.size + 4 + slots)
 
 
+class _Room(threading.local):
+    """Working memory of a thread, kept from call to call: fresh memory of this size costs as much as a small kernel.
+
+    Kernels write before they read, so nothing is carried over.
+    """
+
+    rows = np.empty((0, LANES))
+
+    def of(self, rows: int) -> Floats:
+        """At least so many rows."""
+        if len(self.rows) < rows:
+            self.rows = np.empty((rows + rows // 4, LANES))
+        return self.rows
+
+
+_ROOM = _Room()
+
+
 def nothing_fixed() -> Fixed:
     """Placeholder where the whole market is computed."""
     table = np.zeros((0, 0))
@@ -906,7 +925,7 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     height = heights(layout, scale, choices.switching)
     choose_blocks(
         freeze(layout), scale, freeze(nothing_fixed()), turns(utility), utility, height, incumbent, out,
-        np.empty((work_rows(layout), LANES)),
+        _ROOM.of(work_rows(layout)),
     )  # fmt: skip
     return Outcome(*out)
 
@@ -930,7 +949,7 @@ def slopes_kernel(
         view.prepared.update(_prepared(view, scale, rows.utility))
     ready = view.prepared
     kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else ready["no logs"]
-    slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, ready["room"])
+    slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, _ROOM.of(ready["rows"]))
     return Sums(*out), kept
 
 
@@ -941,8 +960,8 @@ def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
         freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
         view.fixed is not None, turns(utility), heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
-    room = np.empty((work_rows(layout) + slope_rows(layout, view.firms), LANES))
-    return {"lists": lists, "room": room, "no logs": empty_logs(layout, 0)}
+    rows = work_rows(layout) + slope_rows(layout, view.firms)
+    return {"lists": lists, "rows": rows, "no logs": empty_logs(layout, 0)}
 
 
 def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs) -> Fixed:
@@ -954,6 +973,6 @@ def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs
         np.zeros((full.block_at.shape[1], decisions)),
     )  # fmt: skip
     fixed_blocks(
-        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), np.empty((2, LANES)), fixed
+        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), _ROOM.of(2), fixed
     )  # fmt: skip
     return fixed
