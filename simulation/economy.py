@@ -13,7 +13,7 @@ from simulation.agents.user import Users
 from simulation.columns import Table, writing
 from simulation.equations.demand import Outcome, choose
 from simulation.goods.fleet import Compute, Fleets
-from simulation.goods.history import History
+from simulation.goods.history import REGIMES, History
 from simulation.goods.market import Market
 from simulation.goods.offer import Offers
 from simulation.goods.weights import Weights
@@ -28,6 +28,7 @@ from simulation.streams import Streams
 from simulation.tick import stages
 from simulation.tick.fleets import open_fleets
 from simulation.tick.market import open_market
+from simulation.tick.money import open_books
 from simulation.tick.people import decisions, open_incumbency
 
 if TYPE_CHECKING:
@@ -62,9 +63,10 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self._choice: tuple[int, Outcome] | None = None
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
-        sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS)}
+        sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS), "regime": len(REGIMES)}
         self.users = Users("users", sizes)
-        self.weights, self.offers, self.history = Weights("weights", sizes), Offers("offers", sizes), History("history")
+        self.weights, self.offers = Weights("weights", sizes), Offers("offers", sizes)
+        self.history = History("history", sizes)
         self.tables: dict[str, Table] = {}
         self._open(sizes)
 
@@ -89,8 +91,9 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             for stage in self.stages:
                 if stage.opening is not None:
                     stage.opening(self)
-            open_incumbency(self)
+            first = open_incumbency(self)
             open_fleets(self)
+            open_books(self, first)
 
     def step(self) -> None:
         """One month: every stage in order, each with only its own columns open; then the record."""

@@ -4,6 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+FUNDING = (
+    "funding round", "parent's support", "seed capital", "take-over", "cash taken over", "liquidation", "unpaid debts",
+    "capital for hardware", "distribution",
+)  # fmt: skip
+"""Accounts that move owners' and creditors' money: neither income nor expense of anybody."""
 SECTORS = (
     "users", "energy", "hardware", "datacentres", "chips", "labour", "resources", "investors", "parents", "state",
 )  # fmt: skip
@@ -18,6 +23,7 @@ class Ledger:
     """Flows by (month, payer, payee, account), USD."""
 
     flows: dict[tuple[int, str, str, str], float] = field(default_factory=lambda: defaultdict(float))
+    _received: dict[tuple[int, str], float] = field(default_factory=lambda: defaultdict(float))
 
     def post(self, month: int, payer: str, payee: str, account: str, usd: float) -> None:
         """Add a flow; a negative amount is refused, because its payer is its payee."""
@@ -26,6 +32,12 @@ class Ledger:
             raise ValueError(msg)
         if usd > 0:
             self.flows[month, payer, payee, account] += usd
+            self._received[month, payer] -= usd
+            self._received[month, payee] += usd
+
+    def received(self, month: int, name: str) -> float:
+        """Received less paid of one party so far in a month, USD."""
+        return self._received.get((month, name), 0.0)
 
     def month(self, month: int) -> dict[tuple[str, str, str], float]:
         """Flows of one month by (payer, payee, account)."""

@@ -131,7 +131,18 @@ def open_history(economy: "Economy") -> None:
         best[column] = np.minimum(trend, top)
     _panel_history(economy, months, best)
     drift = np.log(setup.technology.algorithms) / 12
-    economy.history.append([str(month) for month in months], month=months, best_knowledge=drift * months, **best)
+    investors = setup.investors
+    poles = investors.prior_monopoly, investors.prior_commodity
+    belief = np.array([poles[0], 1 - sum(poles), poles[1]])
+    economy.history.append(
+        [str(month) for month in months],
+        month=months,
+        best_knowledge=drift * months,
+        belief=belief,
+        growth=investors.growth,
+        open_share=investors.open_share,
+        **best,
+    )
 
 
 def _panel_history(economy: "Economy", months: NDArray[np.int64], best: dict[str, NDArray[np.float64]]) -> None:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 KINDS = ("closed lab", "open lab", "cloud", "host")
+MONEY = (
+    "revenue", "serving_cost", "rd", "overhead", "profit", "raised", "dealt", "cash", "assets", "paid_in", "retained",
+    "valuation", "sale_price",
+)  # fmt: skip
 Columns = dict[str, Any]
 
 
@@ -80,7 +84,7 @@ def _column(parts: list[Any], rows: list[int]) -> Any:
 
 def _sellers(economy: "Economy", view: MonthView) -> Columns:
     sellers = economy.sellers
-    rows = np.flatnonzero(sellers.active | (sellers.revenue > 0))
+    rows = np.flatnonzero(sellers.active | (sellers.closed == economy.month))
     best = np.full(len(sellers), np.nan)
     np.fmax.at(best, economy.weights.developer, economy.weights.rating)
     tokens = np.bincount(view.seller, view.tokens, len(sellers))
@@ -92,9 +96,11 @@ def _sellers(economy: "Economy", view: MonthView) -> Columns:
         "active": sellers.active[rows],
         "rating": best[rows],
         "tokens_mtok": tokens[rows],
+        "acquired_by": [sellers.names[by] if by >= 0 else "" for by in sellers.acquired_by[rows]],
     }
-    for column in ("revenue", "serving_cost", "rd", "overhead", "profit", "raised", "cash"):
+    for column in MONEY:
         out[f"{column}_usd"] = sellers.read(column)[rows]
+    out["equity_usd"] = out["paid_in_usd"] + out["retained_usd"]
     return out
 
 
@@ -110,11 +116,13 @@ def _offers(economy: "Economy", view: MonthView) -> Columns:
         "tier": [TIERS[tier] for tier in weights.tier[rows]],
         "openness": [OPENNESS[level] for level in weights.openness[rows]],
         "rating": weights.rating[rows],
+        "released": weights.released[rows],
         "price": view.price,
         "desired_price": offers.desired[view.live],
         "cost": view.cost,
         "tokens_mtok": view.tokens,
         "revenue_usd": view.revenue,
+        "serving_cost_usd": view.serving_cost,
         "repriced": offers.repriced[view.live] == economy.month,
         "superseded": weights.superseded[rows] >= 0,
     }

@@ -62,6 +62,7 @@ class ScenarioFields(p.Block):
     hardware: p.Hardware = p.Hardware()
     pricing: p.Pricing = p.Pricing()
     finance: p.Finance = p.Finance()
+    investors: p.Investors = p.Investors()
     turnover: p.Turnover = p.Turnover()
     welfare: p.Welfare = p.Welfare()
     solver: p.Solver = p.Solver()

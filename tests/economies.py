@@ -15,6 +15,20 @@ def toy(*changes: str, **values: Any) -> Scenario:
     return load("toy", ("users.types=40", *changes), values)
 
 
+def takeover(*changes: str, **lab: Any) -> Scenario:
+    """The toy with an open lab that runs out of money and cannot raise any, and a leader rich enough to buy it."""
+    weak = {
+        "kind": "open",
+        "openness": "weights",
+        "rd": 1e6,
+        "cash": 5e7,
+        "overhead": 1.5e7,
+        "releases": {"delta-1": {"rating": 1450, "price": 0.6, "cost": 0.3, "hosts": {"gamma": 0.5}}},
+    }
+    rich = ("labs.alpha.cash=1e11", "finance.dilution=0", "turnover.lab_entry=0")
+    return toy(*rich, *changes, labs={"delta": weak | lab})
+
+
 def played(scenario: Scenario, seed: int = 1) -> Economy:
     """An economy that has run all its months."""
     return Economy(scenario, seed).run()

@@ -90,6 +90,7 @@ def industries(draw, months):
     labs = [f"lab-{n}" for n in range(draw(st.integers(1, 4)))]
     blocks = {"demand": p.Demand, "technology": p.Technology, "cost": p.Cost, "finance": p.Finance}
     blocks |= {"pricing": p.Pricing, "turnover": p.Turnover, "welfare": p.Welfare, "hardware": p.Hardware}
+    blocks |= {"investors": p.Investors}
     made = {name: draw(numbers(block)) for name, block in blocks.items()}
     made["hardware"]["limited"] = draw(st.booleans())
     made["segments"] = {

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 CLOSED_LAB, OPEN_LAB, CLOUD, HOST = range(4)
+LAYER_OF_KIND = ("closed_labs", "open_labs", "clouds", "hosts")
+"""Layer of the industry to which each kind's profit belongs."""
 
 
 class Sellers(Table):
@@ -52,6 +54,17 @@ class Sellers(Table):
     hired = Column("units", "compute it paid for in the month")
     busy = Column("1", "utilisation over the target that it has got used to", fill=1.0)
     idle_cost = Column("USD/month", "what was paid for compute over its planned cost; negative: busier than planned")
+    dealt = Column("USD/month", "received less paid in take-overs and windings-up")
+    research = Column("USD", "R&D not yet written off; a note beside the balance sheet, where R&D is expensed")
+    valuation = Column("USD", "what investors think it is worth")
+    # balance sheet: cash + assets = paid_in + retained
+    assets = Column("USD", "book value of what it owns besides cash: what it paid for others beyond their net assets")
+    paid_in = Column("USD", "money that owners put in, at the start or later, less what they took out")
+    retained = Column("USD", "sum of its results")
+    # exit
+    acquired_by = Column("row of sellers", "who takes it over or has done so; -1: nobody", int, fill=-1)
+    sale_price = Column("USD", "price agreed for it")
+    closed = Column("month", "when it went out of business; -1: not yet", int, fill=-1)
     # users
     incumbency = Column("share of decision", "mass whose incumbent is this seller", float, ("decision",))
 
@@ -68,6 +81,7 @@ class Seller(RowAgent, mesa.Agent["Economy"]):
     )
     rd, cash, overhead, parent, revenue = Sellers.rd, Sellers.cash, Sellers.overhead, Sellers.parent, Sellers.revenue
     serving_cost, profit, raised, band = Sellers.serving_cost, Sellers.profit, Sellers.raised, Sellers.band
+    valuation, acquired_by = Sellers.valuation, Sellers.acquired_by
 
     def __init__(self, economy: "Economy", row: int, name: str, pricing: Any) -> None:
         super().__init__(economy)

@@ -7,6 +7,7 @@ import numpy as np
 
 from simulation.equations.finance import present_value
 from simulation.equations.price_index import constant_quality_price, decline_per_year
+from simulation.experiments.money import money
 from simulation.experiments.shadow_values import shadow_values
 from simulation.measures.surplus_change import NAMES as CHANGES
 
@@ -41,8 +42,7 @@ def headline(tables: "dict[str, pd.DataFrame]", scenario: "Scenario") -> dict[st
         final[name.replace("_usd", "_pv_social_usd")] = float(present_value(monthly[name].to_numpy(), social))
     final["constant_quality_price_decline_per_year"] = price_decline(tables["offers"], PRICE_WINDOW)
     final["token_growth_per_year"] = growth_per_year(monthly["tokens_mtok"].to_numpy())
-    final["npv_by_lab"] = npv_by_lab(tables["sellers"], rate)
-    final["failures"] = failures(tables["sellers"])
+    final |= money(tables, scenario)
     final["ledger_residual_max"] = float(monthly["ledger_residual"].max())
     return {key: _clean(block) for key, block in blocks.items()}
 
@@ -68,24 +68,6 @@ def growth_per_year(series: Any) -> float:
     if len(series) < 2 or not series[0] > 0:
         return math.nan
     return float((series[-1] / series[0]) ** (12 / (len(series) - 1)))
-
-
-def npv_by_lab(sellers: "pd.DataFrame", rate: float) -> dict[str, float]:
-    """Present value of every lab's profit (after R&D and overhead) over the run, no terminal value, USD."""
-    labs = sellers[sellers["kind"].isin(["closed lab", "open lab"])]
-    months = int(sellers["month"].max()) + 1
-    out = {}
-    for name, block in labs.groupby("seller", sort=True):
-        flows = np.zeros(months)
-        flows[block["month"].to_numpy()] = block["profit_usd"].to_numpy()
-        out[str(name)] = float(present_value(flows, rate))
-    return out
-
-
-def failures(sellers: "pd.DataFrame") -> int:
-    """Labs that closed during the run."""
-    labs = sellers[sellers["kind"].isin(["closed lab", "open lab"])]
-    return int((~labs["active"]).groupby(labs["seller"]).any().sum())
 
 
 def _row(row: "pd.Series[Any]") -> dict[str, Any]:

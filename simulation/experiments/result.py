@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.experiments.store import StoreError, read_record, read_table
-from simulation.experiments.summary import over_seeds
+from simulation.experiments.summary import negative_share, over_seeds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,14 @@ class Result:
         """One row per flow of money: month, payer, payee, account, USD."""
         return read_table(self.path, "ledger")
 
+    @cached_property
+    def vintages(self) -> "pd.DataFrame":
+        """One row per lab and release: the R&D it took, what it earned on sale, coverage and NPV."""
+        from simulation.experiments.vintages import vintages
+
+        tables = {"monthly": self.monthly, "sellers": self.sellers, "offers": self.offers}
+        return vintages(tables, self.record["resolved"]["finance"]["discount_rate"])
+
     @property
     def figure_folder(self) -> Path:
         """Where the run's figures go: beside the runs, since a run's folder is written once."""
@@ -114,8 +122,12 @@ class Batch:
 
     @cached_property
     def headline(self) -> dict[str, Any]:
-        """Each headline number as mean, lo, hi (95 % interval of the mean), sd and n over seeds."""
-        return over_seeds([result.headline for result in self.results])
+        """Each headline number as mean, lo, hi (95 % interval of the mean), sd and n over seeds.
+
+        Beside `npv_by_lab` stands `npv_negative_share`: in which share of the runs it is below zero.
+        """
+        blocks = [result.headline for result in self.results]
+        return over_seeds(blocks) | {"npv_negative_share": negative_share(blocks)}
 
     @cached_property
     def first_month(self) -> dict[str, Any]:

@@ -44,3 +44,13 @@ def _over_seeds(values: Sequence[Any]) -> Any:
     if all(isinstance(value, int | float) and not isinstance(value, bool) for value in present):
         return interval(values)
     return present[0] if all(value == present[0] for value in present) and len(present) == len(values) else None
+
+
+def negative_share(blocks: Sequence[Mapping[str, Any]], key: str = "npv_by_lab") -> dict[str, float]:
+    """Share of runs in which each entry of a nested block is below zero, over the runs that have the entry."""
+    found: dict[str, list[bool]] = {}
+    for block in blocks:
+        for name, value in (block.get(key) or {}).items():
+            if value is not None:
+                found.setdefault(name, []).append(value < 0)
+    return {name: sum(signs) / len(signs) for name, signs in sorted(found.items())}

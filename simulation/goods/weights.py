@@ -9,7 +9,10 @@ FLAGSHIP, MID, SMALL = range(3)
 class Weights(Table):
     """All weights ever trained; `task` is the trailing dimension."""
 
-    developer = Column("row of sellers", "who trained them", int)
+    developer = Column("row of sellers", "who trained them, or has taken their developer over", int)
+    family = Column(
+        "row of sellers", "whose name they carry: taste and nest stay with it when the developer is sold", int
+    )
     tier = Column("0 flagship, 1 mid, 2 small", "place in the ladder", int)
     released = Column("month", "when they went on sale; negative: before the start", int)
     rating = Column("points", "overall capability")

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.agents.seller import LAYER_OF_KIND
 from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
 from simulation.goods.weights import CLOSED
+from simulation.ledger import FUNDING, net_receipts
 from simulation.measures._ceiling_table import ceiling_table
 
 if TYPE_CHECKING:
@@ -143,3 +145,31 @@ def flagships(view: MonthView) -> list[int]:
     leaders = [seller for seller in best if names[seller] in LEADERS]
     leaders = leaders or sorted(best, key=lambda seller: -rating[best[seller]])[:3]
     return [best[seller] for seller in leaders]
+
+
+LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents")
+"""Layers of the industry that can earn a profit."""
+OF_SECTOR = {"hardware": "chips", "chips": "chips", "datacentres": "clouds", "parents": "parents"}
+"""Layer of the sectors that hold rents."""
+
+
+def layer_profits(view: MonthView) -> dict[str, float]:
+    """Profit of every layer, USD a month; together the profit of the industry.
+
+    Sellers by their kind, after R&D and overhead, before what parents and investors put in; and what sectors that hold
+    rents take in beyond what they pay, funding aside; where compute is limited, the vendor's margin and what data
+    centres (counted with clouds) earn beyond the user cost of their hardware. Parents are sponsors: their support is a
+    transfer, counted as nobody's income or expense, and what their core business gains from it is not modelled, so that
+    their line is zero unless a mechanism pays them.
+    """
+    sellers = view.tables.sellers
+    out = dict.fromkeys(LAYERS, 0.0)
+    by_kind = np.bincount(sellers.kind, sellers.profit, len(LAYER_OF_KIND))
+    for layer, profit in zip(LAYER_OF_KIND, by_kind, strict=True):
+        out[layer] += float(profit)
+    income = net_receipts({key: usd for key, usd in view.flows.items() if key[2] not in FUNDING})
+    for sector, layer in OF_SECTOR.items():
+        out[layer] += income.get(sector, 0.0)
+    out["chips"] += view.upstream.chips
+    out["clouds"] += view.upstream.datacentres
+    return out

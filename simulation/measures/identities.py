@@ -1,4 +1,4 @@
-"""Whether the month's books agree with each other, relative to the month's revenue."""
+"""Whether the month's books agree with each other, relative to the month's flows."""
 
 import numpy as np
 
@@ -7,16 +7,17 @@ from simulation.measures import MonthView
 
 
 def measure(view: MonthView) -> dict[str, float]:
-    """Largest departure of the ledger from a second account of the same flows, share of revenue.
+    """Largest departure of the ledger from a second account of the same flows, share of all flows.
 
     Revenue from shares x prices x tokens against the ledger; users' spending against revenue plus taxes; the sum of
-    all net receipts against zero; each seller's result against its own flows.
+    all net receipts against zero; each seller's result, funding and deals against its own flows; and its balance sheet,
+    cash + assets against owners' money + retained result (relative to both sides where they are larger).
     """
     sellers, flows = view.tables.sellers, view.flows
     net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
     taxes = sum(usd for (payer, payee, _), usd in flows.items() if payer == "users" and payee == "state")
     booked = sum(usd for (payer, _, account), usd in flows.items() if payer == "users" and account == "tokens")
-    result = sellers.profit + sellers.raised
+    result = sellers.profit + sellers.raised + sellers.dealt
     gaps = [
         booked - float(view.revenue.sum()),
         float(view.tables.users.spending.sum()) - booked - taxes,
@@ -24,4 +25,6 @@ def measure(view: MonthView) -> dict[str, float]:
         *(result - np.array([net[name] for name in sellers.names])),
     ]
     scale = max(sum(flows.values()), 1.0)
-    return {"ledger_residual": float(np.max(np.abs(gaps)) / scale)}
+    owned, owed = sellers.cash + sellers.assets, sellers.paid_in + sellers.retained
+    balance = np.abs(owned - owed) / np.maximum(scale, np.abs(owned) + np.abs(owed))
+    return {"ledger_residual": float(max(np.max(np.abs(gaps)) / scale, balance.max(initial=0.0)))}

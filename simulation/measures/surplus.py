@@ -1,7 +1,7 @@
 """Who got the surplus of the month, USD."""
 
 from simulation.ledger import net_receipts
-from simulation.measures import MonthView, ratio
+from simulation.measures import MonthView, layer_profits, ratio
 
 
 def measure(view: MonthView) -> dict[str, float]:
@@ -14,7 +14,7 @@ def measure(view: MonthView) -> dict[str, float]:
     consumer = float(users.surplus.sum())
     net = net_receipts(view.flows)
     hardware, state = net.get("hardware", 0.0) + sum(view.upstream), net.get("state", 0.0)
-    profit = float(sellers.profit.sum()) + hardware
+    profit = sum(layer_profits(view).values())
     revenue = float(view.revenue.sum())
     external = float(sum(term.sum() for term in view.external))
     return {

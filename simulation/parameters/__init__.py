@@ -7,6 +7,7 @@ A default without a published source says ``assumed:`` and why; ``facts`` refers
 from simulation.parameters.base import OPENNESS, REGIONS, SEGMENTS, TIERS, Block, count, number
 from simulation.parameters.demand import Demand, Region, Segment, Task, default_regions, default_segments, default_tasks
 from simulation.parameters.hardware import Hardware
+from simulation.parameters.investors import Investors
 from simulation.parameters.money import Finance, Turnover
 from simulation.parameters.run import Solver, Study, Users
 from simulation.parameters.sellers import Host, Lab, Release
@@ -24,6 +25,7 @@ __all__ = [
     "Finance",
     "Hardware",
     "Host",
+    "Investors",
     "Lab",
     "Pricing",
     "Region",

@@ -9,11 +9,12 @@ class Finance(Block):
     discount_rate: float = number(0.10, "1/year", 0.0, 1.0, "assumed: 5, 10 and 15% are reported (facts B)")
     social_rate: float = number(0.03, "1/year", 0.0, 1.0, "assumed: social discount rate")
     runway_target: float = number(12.0, "months", 1.0, 120.0, "assumed: a lab raises money below it")
-    value_multiple: float = number(8.0, "years of serving profit", 0.0, 200.0, "assumed: what investors pay for an oligopoly's gross profit")
-    frontier_value: float = number(8.0e9, "USD", 0.0, 1e13, "assumed: what investors pay for capability at the frontier without profit")
-    frontier_decay: float = number(100.0, "points", 1.0, 1e4, "assumed: distance from the frontier at which that value falls by a factor e")
-    dilution: float = number(0.2, "share of value", 0.0, 1.0, "assumed: the most sold in one round")
+    dilution: float = number(0.2, "share of value", 0.0, 1.0, "assumed: the most sold in one round; 0.1-0.3")
     round_interval: int = count(9, "months", 1, 60, "assumed: between rounds")
+    round_months: float = number(18.0, "months", 1.0, 120.0, "assumed: of the present burn that a round asks for; 12-24")
+    sale_runway: float = number(6.0, "months", 0.0, 60.0, "assumed: a lab that cannot raise money offers itself for sale below it; 0 is never; 3-9")
+    parent_months: float = number(12.0, "months", 0.0, 120.0, "assumed: of its limit that a parent pays at once for a take-over")
+    team_kept: float = number(0.5, "share of lead", 0.0, 1.0, "assumed: of the target's lead in knowledge that its buyer learns; part of the team leaves; 0.2-0.8")
 
 
 class Turnover(Block):
@@ -24,6 +25,7 @@ class Turnover(Block):
     patience: int = count(3, "months", 1, 60, "assumed: losses borne before delisting")
     lab_entry: float = number(0.5, "1/year", 0.0, 50.0, "assumed: start-up labs founded with enough money to train")
     seed_capital: float = number(5.0e9, "USD", 0.0, 1e12, "assumed: recent seed rounds of frontier start-ups")
+    entrant_overhead: float = number(0.2, "share of R&D", 0.0, 10.0, "assumed: fixed cost of an entrant at its founding; incumbents' is 0.2-0.4 of R&D")
     entrant_rd: float = number(0.1, "share of leader's R&D", 1e-4, 2.0, "assumed")
     entrant_open: float = number(0.5, "1", 0.0, 1.0, "assumed: probability that an entrant publishes its weights")
     max_hosts: int = count(6, "hosts", 1, 500, "assumed: no further host lists; mean 2.9, best 15-20 (panel, facts 40); taste for hosts would feed endless entry")

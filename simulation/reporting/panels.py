@@ -13,6 +13,16 @@ from simulation.reporting.style import CHIPS, CLOSED, CONSUMERS, FLAGSHIP, HOSTS
 
 BILLIONS = "bn USD a month"
 NO_OPEN = "no open weights on sale"
+EARNERS = {
+    "chips": CHIPS,
+    "closed_labs": CLOSED._replace(name="closed labs"),
+    "open_labs": OPEN._replace(name="open labs"),
+    "hosts": HOSTS._replace(name="hosts"),
+    "clouds": CONSUMERS._replace(name="clouds", line=(0, (3, 1, 1, 1, 1, 1)), marker="v"),
+    "apps": STATE._replace(name="apps"),
+    "parents": FLAGSHIP._replace(name="parents"),
+}
+"""Layers of the industry in the panel of profits."""
 
 
 def prices(axes: Axes, series: Series) -> None:
@@ -115,18 +125,21 @@ def surplus(axes: Axes, series: Series) -> None:
 
 
 def profit(axes: Axes, series: Series) -> None:
-    """Profit of each layer after R&D and overhead."""
+    """Profit of each layer after R&D and overhead; layers that neither earn nor lose are left out."""
     panel = Panel(axes, series, "Profit after R&D and overhead", BILLIONS)
-    _layers(panel, series, ("profit_usd",))
+    for layer, role in EARNERS.items():
+        earned = series.monthly(f"profit_{layer}_usd", 1e-9)
+        if np.any(np.nan_to_num(earned.mid) != 0):
+            panel.line(role, earned, name=role.name)
+    panel.zero()
+    amounts(panel.axes)
+    panel.close()
 
 
 def serving_profit(axes: Axes, series: Series) -> None:
     """Profit of each layer before R&D, overhead and listing: revenue less serving cost."""
     panel = Panel(axes, series, "Before R&D: revenue less serving cost", BILLIONS)
-    _layers(panel, series, ("revenue_usd", "-serving_cost_usd"))
-
-
-def _layers(panel: Panel, series: Series, columns: tuple[str, ...]) -> None:
+    columns = ("revenue_usd", "-serving_cost_usd")
     panel.line(CHIPS, series.monthly("hardware_profit_usd", 1e-9))
     panel.line(CLOSED, series.layer("closed labs", *columns), name="closed labs")
     panel.line(OPEN, series.layer("open labs", *columns), name="open labs")

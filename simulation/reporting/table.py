@@ -19,7 +19,7 @@ def usd(value: float) -> str:
     for size, name in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
         if abs(value) >= size:
             return f"{value / size:,.2f} {name} USD"
-    return f"{value:,.0f} USD"
+    return f"{value + 0.0:,.0f} USD"  # no -0
 
 
 def price(value: float) -> str:
@@ -112,16 +112,22 @@ GROUPS: dict[str, tuple[Line, ...]] = {
     "Sellers": (
         Line("labs_active", "labs", whole),
         Line("offers_on_sale", "offers on sale", whole),
-        Line("failures", "failures", whole),
+        Line("failures", "labs that failed", whole),
+        Line("take_overs", "labs taken over", whole),
+        Line("labs_margin_after_rd", "labs' margin after R&D", share),
+        Line("vintage_coverage_median", "R&D earned back by a closed vintage", share),
         Line("ledger_residual_max", "largest residual in the accounts, share of flows", scientific),
     ),
 }
 
 
 NESTED = {
-    "npv_by_lab": "Net present value by lab, nothing after the run",
-    "welfare_decomposition": "Why consumer surplus per month changed, first to last shadow month",
+    "profit_by_layer": ("Profit by layer, per month", usd),
+    "welfare_decomposition": ("Why consumer surplus per month changed, first to last shadow month", usd),
+    "npv_by_lab": ("Net present value by lab, nothing after the run", usd),
+    "npv_negative_share": ("Runs in which a lab's net present value is negative", share),
 }
+"""Blocks with an entry per layer, lab or cause that the table shows: title and how a number is written."""
 IN_ORDER = {"welfare_decomposition"}
 """Nested blocks that keep their order; others go from the largest entry to the smallest."""
 Row = tuple[str, list[str]]
@@ -137,9 +143,9 @@ def headline_table(
     means = {name: _means(block) for name, block in (others or {}).items()}
     columns = {"first month": first, "last month or run": last, **means}
     groups = {title: _rows(lines, list(columns.values())) for title, lines in GROUPS.items()}
-    for key, entries in last.items():
-        if _is_nested(entries):
-            groups[NESTED.get(key, key)] = _nested_rows(key, entries, list(columns.values()))
+    for key, (title, _) in NESTED.items():
+        if _is_nested(last.get(key)):
+            groups[title] = _nested_rows(key, last[key], list(columns.values()))
     rows = [("", list(columns)), *(row for group in groups.values() for row in group)]
     label = max(len(name) for name, _ in rows) + 2
     widths = [max(len(cells[at]) for _, cells in rows) + 2 for at in range(len(columns))]
@@ -178,10 +184,11 @@ def _rows(lines: tuple[Line, ...], columns: list[Mapping[str, Any]]) -> list[Row
 
 
 def _nested_rows(key: str, entries: Mapping[str, Any], columns: list[Mapping[str, Any]]) -> list[Row]:
-    """Rows of a nested block, in USD; a column that lacks the block or the entry is empty."""
+    """Rows of a nested block; a column that lacks the block or the entry is empty."""
+    write = NESTED[key][1]
     order = list(entries) if key in IN_ORDER else [name for name, _ in _descending(entries)]
     blocks = [column.get(key) or {} for column in columns]
-    return [(name, [_cell(block[name], usd) if name in block else "" for block in blocks]) for name in order]
+    return [(name, [_cell(block[name], write) if name in block else "" for block in blocks]) for name in order]
 
 
 def _descending(entries: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -31,6 +31,7 @@ def add_seller(economy: "Economy", name: str, block: LabBlock | HostBlock, **kno
         "entered": economy.month,
         "brand": brand + getattr(block, "trust", 0.0),
         "cash": block.cash,
+        "paid_in": block.cash,
         "band": _band(economy, name, block.kind),
     }
     pricing = build("pricing", block.pricing)

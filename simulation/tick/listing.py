@@ -45,10 +45,12 @@ class NewOffers(NamedTuple):
 
 
 def add_weights(economy: "Economy", new: NewWeights) -> int:
-    """Append weights; their row."""
+    """Append weights; their row. A successor goes by its predecessor's name, whoever trains it."""
+    old = new.predecessor
     row = economy.weights.append(
         [new.name],
         developer=new.developer,
+        family=new.developer if old < 0 else economy.weights.family[old],
         tier=new.tier,
         rating=new.rating,
         skill=new.skill,

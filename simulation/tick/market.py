@@ -35,10 +35,10 @@ def open_market(economy: "Economy") -> Market:
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:
-    """Nests of the offers on sale: weights within families (developers), weights numbered as they occur."""
+    """Nests of the offers on sale: weights within families, weights numbered as they occur."""
     demand, offers = economy.setup.demand, economy.offers
     used, weights = np.unique(offers.weights[live], return_inverse=True)
-    _, family = np.unique(economy.weights.developer[used], return_inverse=True)
+    _, family = np.unique(economy.weights.family[used], return_inverse=True)
     return Structure(
         seller=offers.seller[live],
         weights=weights,
@@ -75,7 +75,7 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """Everything additive but performance and price, share of value, (J, I): own taste for the developer and trust."""
-    out = economy.sellers.taste[economy.weights.developer[economy.offers.weights[live]]]
+    out = economy.sellers.taste[economy.weights.family[economy.offers.weights[live]]]
     for term in trust(economy, live):
         out = out + term
     for by_offer, by_user in economy.hooks("taste"):
@@ -99,8 +99,9 @@ def trust(economy: "Economy", live: NDArray[np.int64]) -> list[Floats]:
     by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
     origin = origin + setup.demand.chinese_host * (sellers.origin[seller] == CHINA)
+    family = weights.family[rows]
     return [
-        np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[developer],
+        np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[family],
         np.where((seller != developer)[:, None], sellers.brand[seller], 0.0),
         np.where(closed, by_tier, 0.0)[:, None] * premium,
         origin[:, None] * distrust,

@@ -22,13 +22,20 @@ def decisions(users: Users) -> int:
     return int(tasks * users.router.sum() + (~users.router).sum())
 
 
-def open_incumbency(economy: "Economy") -> None:
-    """Everybody starts with the seller they would choose at the first list prices without switching costs."""
+def open_incumbency(economy: "Economy") -> NDArray[np.float64]:
+    """Everybody starts with the seller they would choose at the first list prices without switching costs.
+
+    Returns the revenue that this brings each seller, USD a month, (S,).
+    """
     market = open_market(economy)
     prices = economy.offers.price[market.live]
     choices = market.choices(prices, np.zeros_like(economy.sellers.incumbency))
     free = type(choices)(choices.utility, np.zeros_like(choices.switching), choices.incumbent)
-    economy.sellers.incumbency = choose(market.structure, free).incumbent
+    outcome = choose(market.structure, free)
+    economy.sellers.incumbency = outcome.incumbent
+    tokens = market.tokens(outcome.share, prices, market.markup.shape[1])
+    revenue = prices * np.einsum("jkc,k->j", tokens, market.people.billed)
+    return np.bincount(economy.offers.seller[market.live], revenue, len(economy.sellers))
 
 
 def mix_incumbency(economy: "Economy", before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Stage 2: labs decide R&D and openness; knowledge grows and spreads."""
+"""Stage 2: labs decide R&D and openness, or are sold; knowledge grows and spreads."""
 
 from typing import TYPE_CHECKING
 
@@ -8,17 +8,30 @@ from numpy.typing import NDArray
 from simulation.agents.seller import Lab
 from simulation.equations.technology import Learning, knowledge_after, knowledge_gap, own_discovery, value_before
 from simulation.strategies import SellerView
+from simulation.tick.deals import agreed, closing
 from simulation.tick.money import raisable
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release", "sellers.cash",
-    "sellers.overhead", "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost",
+    "sellers.kind", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release",
+    "sellers.cash", "sellers.overhead", "sellers.parent", "sellers.last_round", "sellers.revenue",
+    "sellers.serving_cost", "sellers.profit", "sellers.valuation", "sellers.acquired_by", "sellers.sale_price",
     "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
+    "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
-WRITES = ("sellers.rd", "sellers.openness", "sellers.release", "sellers.knowledge", "history.*")
+WRITES = (
+    "sellers.rd",
+    "sellers.openness",
+    "sellers.release",
+    "sellers.acquired_by",
+    "sellers.sale_price",
+    "sellers.knowledge",
+    "history.*",
+)
+KEPT = ("best_closed", "best_open", "belief", "growth", "open_share")
+"""Columns of the public record that hold until a later stage of the month has news."""
 
 
 def learning(economy: "Economy") -> Learning:
@@ -45,8 +58,9 @@ def opening(economy: "Economy") -> None:
 
 
 def run(economy: "Economy") -> None:
-    """Every active lab decides; then all learn."""
+    """Labs that run out of money are sold; every active lab decides; then all learn."""
     sellers = economy.sellers
+    sellers.acquired_by, sellers.sale_price = agreed(economy)
     rd, openness, release = sellers.rd.copy(), sellers.openness.copy(), sellers.release.copy()
     rd[~sellers.active] = 0.0
     offered = raisable(economy)
@@ -57,11 +71,20 @@ def run(economy: "Economy") -> None:
     sellers.rd, sellers.openness, sellers.release = rd, openness, release
     before = value_before(economy.history.best_knowledge, economy.setup.technology.spillover_delay)
     after = knowledge_after(sellers.knowledge, before, discoveries(economy), learning(economy))
-    sellers.knowledge = after + sum(economy.hooks("knowledge"))
+    sellers.knowledge = _with_teams(economy, after + sum(economy.hooks("knowledge")))
     labs = rd > 0
     best = float(sellers.knowledge[labs].max()) if labs.any() else float(economy.history.best_knowledge[-1])
-    last = {name: economy.history.read(name)[-1] for name in ("best_closed", "best_open")}
+    last = {name: economy.history.read(name)[-1] for name in KEPT}
     economy.history.append([str(economy.month)], month=economy.month, best_knowledge=best, **last)
+
+
+def _with_teams(economy: "Economy", knowledge: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Knowledge (S,) after buyers learn a part of the lead of those they take over."""
+    out = knowledge.copy()
+    for row in closing(economy):
+        buyer = economy.sellers.acquired_by[row]
+        out[buyer] += economy.setup.finance.team_kept * max(float(knowledge[row] - out[buyer]), 0.0)
+    return out
 
 
 def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
-    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer", "weights.tier",
+    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer", "weights.family",
+    "weights.tier",
     "weights.released", "weights.rating", "weights.skill", "weights.openness", "weights.predecessor",
     "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.cost_factor",
     "history.best_closed", "history.best_open",
@@ -138,6 +139,8 @@ def release(economy: "Economy", lab: Lab, rating: float) -> None:
         return
     for old in ladder:
         rung = _new(economy, lab, int(weights.tier[old]), float(weights.rating[old] + gain), weights.skill[old])
+        if weights.family[old] != lab.row:  # the line of a lab that was taken over keeps its name
+            rung = rung._replace(name=f"{economy.sellers.names[weights.family[old]]}-{economy.month}-{rung.tier}")
         succeed(economy, add_weights(economy, rung._replace(predecessor=int(old))), own=True)
     weights.put("superseded", ladder, economy.month)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
     "users.potential", "users.mass", "users.adoption", "sellers.kind", "sellers.origin", "sellers.active",
-    "sellers.taste", "sellers.brand", "sellers.band", "sellers.incumbency", "weights.developer", "weights.tier",
+    "sellers.taste", "sellers.brand", "sellers.band", "sellers.incumbency", "weights.developer", "weights.family",
+    "weights.tier",
     "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights", "offers.seller",
     "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.cost", "offers.fresh",
     "offers.available", "offers.tax", "offers.fee", "offers.billed",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.equations.capacity import learned_growth
 from simulation.equations.demand import Outcome
 from simulation.tick.compute import hired, needed, served_choice
+from simulation.tick.deals import closing, moved
 from simulation.tick.people import adopted, considered, mix_incumbency
 from simulation.tick.s06_choose import rows
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.mass", "users.adoption", "sellers.incumbency", "sellers.capacity", "sellers.need",
+    "users.cell", "users.mass", "users.adoption", "sellers.active", "sellers.acquired_by", "sellers.incumbency",
+    "sellers.capacity", "sellers.need",
     "sellers.growth", "sellers.hired", "sellers.busy", "sellers.idle_cost", "offers.price", "offers.tax",
     "offers.supplier", "offers.units", "offers.demanded", "offers.asked", "offers.billed",
 )  # fmt: skip
@@ -37,6 +39,8 @@ def run(economy: "Economy") -> None:
     economy.sellers.incumbency = outcome.incumbent
     mass = considered(economy)
     economy.sellers.incumbency = mix_incumbency(economy, users.mass, mass)
+    if len(closing(economy)):
+        economy.sellers.incumbency = moved(economy, economy.sellers.incumbency)
     users.mass, users.adoption = mass, adopted(economy)
 
 

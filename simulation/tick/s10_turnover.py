@@ -1,4 +1,4 @@
-"""Stage 10: hosts list and delist open weights; labs fail and are founded."""
+"""Stage 10: hosts list and delist open weights; labs are taken over, fail and are founded."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import CLOUD, Reseller
 from simulation.goods.weights import CLOSED
 from simulation.parameters import Lab as LabBlock
+from simulation.tick.deals import owners
 from simulation.tick.founding import add_seller
 from simulation.tick.listing import NewOffer, add_offer, succeed
 
@@ -16,22 +17,35 @@ if TYPE_CHECKING:
 
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.knowledge", "sellers.rd",
-    "sellers.cash", "weights.developer", "weights.released", "weights.rating", "weights.openness",
-    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.supplier", "offers.idle",
-    "offers.listed", "offers.active", "offers.price", "offers.cost", "offers.cost_factor", "offers.billed",
-    "offers.served", "offers.lean_months", "history.best_knowledge",
+    "sellers.cash", "sellers.acquired_by", "sellers.closed",
+    "weights.developer", "weights.released", "weights.rating", "weights.openness",
+    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.supplier",
+    "offers.listed", "offers.active", "offers.idle",
+    "offers.price", "offers.cost", "offers.cost_factor", "offers.billed", "offers.served", "offers.lean_months",
+    "history.best_knowledge",
 )  # fmt: skip
-WRITES = ("offers.*", "offers.active", "offers.lean_months", "sellers.*", "sellers.active")
+WRITES = (
+    "offers.*",
+    "offers.active",
+    "offers.seller",
+    "offers.supplier",
+    "offers.lean_months",
+    "weights.developer",
+    "sellers.*",
+    "sellers.active",
+    "sellers.closed",
+)
 
 
 def run(economy: "Economy") -> None:
-    """Switch to successors, withdraw, delist, list, fail, enter."""
+    """Switch to successors, withdraw, delist, list, merge, fail, enter."""
     _switch(economy)
     profit = _gross_profit(economy)
     _withdraw(economy)
     _delist(economy, profit)
     _list(economy, profit)
-    _fail(economy)
+    merged = _merge(economy)
+    _fail(economy, merged)
     _found(economy)
 
 
@@ -104,14 +118,31 @@ def _next_host(economy: "Economy", weights: int, listed: set[int]) -> Reseller |
     return min(free, key=lambda agent: economy.streams.uniform("host interest", f"{agent.name}|{key}"), default=None)
 
 
-def _fail(economy: "Economy") -> None:
+def _merge(economy: "Economy") -> NDArray[np.bool_]:
+    """Weights and offers of the labs taken over this month go to their buyers; which sellers they were, (S,).
+
+    Where a buyer then sells the same weights twice, it keeps the offer that costs it less.
+    """
+    sellers, offers, weights = economy.sellers, economy.offers, economy.weights
+    merged = owners(economy, np.arange(len(sellers))) != np.arange(len(sellers))
+    if merged.any():
+        weights.developer = owners(economy, weights.developer)
+        offers.seller, offers.supplier = owners(economy, offers.seller), owners(economy, offers.supplier)
+        rows = np.flatnonzero(offers.active)
+        rows = rows[np.lexsort((rows, offers.cost[rows], offers.seller[rows], offers.weights[rows]))]
+        same = np.diff(offers.seller[rows], prepend=-1) == 0
+        offers.put("active", rows[same & (np.diff(offers.weights[rows], prepend=-1) == 0)], value=False)
+    return np.asarray(merged)
+
+
+def _fail(economy: "Economy", merged: NDArray[np.bool_]) -> None:
     """A seller whose cash is gone closes; its own offers go, open weights stay with those who host them."""
     sellers, offers = economy.sellers, economy.offers
-    gone = sellers.active & (sellers.cash < 0)
     leaving = {name for term in economy.hooks("leave") for name in term}
-    gone |= sellers.active & np.array([name in leaving for name in sellers.names])
+    gone = merged | (sellers.cash < 0) | np.array([name in leaving for name in sellers.names])
+    sellers.closed = np.where(sellers.active & gone, economy.month, sellers.closed)
     sellers.active = sellers.active & ~gone
-    offers.active = offers.active & ~gone[offers.seller]
+    offers.active = offers.active & sellers.active[offers.seller]
 
 
 def _found(economy: "Economy") -> None:
@@ -127,7 +158,11 @@ def _found(economy: "Economy") -> None:
         kind, openness = ("open", "weights") if is_open else ("closed", "closed")
         # Not validated: what a run has grown into may lie beyond the range of a scenario.
         block = LabBlock.model_construct(
-            kind=kind, openness=openness, rd=numbers.entrant_rd * leader, cash=numbers.seed_capital
+            kind=kind,
+            openness=openness,
+            rd=numbers.entrant_rd * leader,
+            overhead=numbers.entrant_overhead * numbers.entrant_rd * leader,
+            cash=numbers.seed_capital,
         )
         labs = economy.sellers.knowledge[economy.sellers.rd > 0]
         known = float(np.median(labs)) if len(labs) else float(economy.history.best_knowledge[-1])

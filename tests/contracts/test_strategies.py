@@ -60,6 +60,6 @@ def treadmill(**changes):
 
 def test_the_treadmill_follows_the_trend_while_the_money_lasts():
     assert treadmill() == pytest.approx(110)
-    assert treadmill(cash=600.0) == pytest.approx(50 - 10 + 600 / 12)
-    assert treadmill(cash=600.0, raisable=120.0, parent=5.0) == pytest.approx(50 - 10 + 5 + 720 / 12)
+    assert treadmill(cash=600.0) == pytest.approx(50 - 10 + (600 - 3 * 10) / 12)
+    assert treadmill(cash=600.0, raisable=120.0, parent=5.0) == pytest.approx(50 - 10 + 5 + (720 - 30) / 12)
     assert treadmill(cash=-1e9) == 0

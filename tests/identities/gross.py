@@ -101,26 +101,28 @@ def rationed_net(market, prices, incumbency, refused, taken):
     """
     people, structure = market.people, market.structure
     utility = market.rows(np.arange(len(market.live)), prices).utility
-    switching = people.switching[people.user]
+    switching, nests = people.switching[people.user], Nests(structure)
     none = np.maximum(1 - incumbency.sum(0), 0.0)
     take = np.append(taken[structure.seller], 1.0)[:, None]
-    total = np.zeros(len(switching), LONG)
+    total = np.zeros(len(switching))
     for seller, mass in enumerate([*incumbency, none]):
-        net = utility - (structure.seller != seller)[:, None] * switching
-        share, worth = chances(structure, net)
+        held = np.flatnonzero(mass > 0)
+        if not len(held):
+            continue
+        net = utility[:, held] - (structure.seller != seller)[:, None] * switching[held]
+        share, worth = _with_outside(nests, net)
         got = worth * (1 - (refused[structure.seller][:, None] * share[:-1]).sum(0))
         for short in np.flatnonzero(refused):
             gone = structure.seller == short
-            left, less = chances(structure, np.where(gone[:, None], -np.inf, net))
+            left, less = _with_outside(nests, np.where(gone[:, None], -np.inf, net))
             moved = left * less - share * worth
             moved[:-1][gone] = 0
             got = got + refused[short] * (take * moved).sum(0)
-        total = total + mass * got
+        total[held] += mass[held] * got
     return float((total * people.stake).sum())
 
 
-def chances(structure, utility):
-    """Choice probabilities with the outside last, (J + 1, N), and kappa I, (N,), in long double."""
-    lam, mu = LONG(1) - LONG(structure.rho_host), LONG(1) - LONG(structure.rho_family)
-    share, log_sum = nested_logit(structure, utility.astype(LONG) / LONG(structure.kappa), lam, mu)
-    return np.vstack([share, 1 - share.sum(0)]), LONG(structure.kappa) * log_sum
+def _with_outside(nests, utility):
+    """Choice probabilities with the outside last, (J + 1, N), and kappa I = -kappa ln P_0, (N,)."""
+    found = nests.chances(utility)
+    return np.vstack([found.offer, found.outside]), -nests.structure.kappa * np.log(found.outside)

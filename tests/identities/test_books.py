@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from simulation.economy import Economy
+from simulation.measures import LAYERS
 from simulation.scenario import load
-from tests.economies import around, toy
+from tests.economies import around, takeover, toy
 
 TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "eu"], "ramp": 2}]
 SCARCE = ("hardware.limited=true", "hardware.lot=1e5", "hardware.by_hour=0.05", "hosts.gamma.fleet=0.5")
@@ -13,6 +14,9 @@ CASES = {
     "toy": lambda: toy("months=12"),
     "toy with a tax and entrants": lambda: toy("months=6", "turnover.lab_entry=50", policies=TAX),
     "toy with scarce compute": lambda: toy("months=12", *SCARCE),
+    "a lab is sold": lambda: takeover("months=5"),
+    "a lab fails": lambda: takeover("months=6", "finance.sale_runway=0"),
+    "rounds are sold": lambda: toy("months=6", *(f"labs.beta.{key}" for key in ("cash=5e8", "rd=8e7", "parent=0"))),
     "light": lambda: load("light", ["months=6", "users.types=80"]),
 }
 
@@ -57,6 +61,7 @@ def _month(economy, cash):
         "net of sellers": np.array([known[name] for name in sellers.names]),
         "cash": sellers.cash - before,
         "profit": sellers.profit.copy(),
+        "balance": (sellers.cash + sellers.assets, sellers.paid_in + sellers.retained),
         "served": offers.served.copy(),
         "spending": economy.users.spending.sum(),
         "row": economy.recorder.monthly[-1],
@@ -126,6 +131,21 @@ def test_cash_changes_by_the_ledgers_net_flows(months):
         np.testing.assert_allclose(month["cash"], month["net of sellers"], rtol=0, atol=1e-9 * flows)
 
 
+def test_assets_are_owners_money_and_retained_results(months):
+    for month in months:
+        owned, owed = month["balance"]
+        scale = max(sum(month["flows"].values()), np.abs(owned).max())
+        np.testing.assert_allclose(owned, owed, rtol=0, atol=1e-9 * scale)
+
+
+def test_layers_profits_are_the_industrys_profit(months):
+    for month in months:
+        row = month["row"]
+        assert sum(row[f"profit_{layer}_usd"] for layer in LAYERS) == pytest.approx(row["profit_usd"], rel=1e-12)
+        above = row["hardware_profit_usd"]
+        assert row["profit_usd"] == pytest.approx(month["profit"].sum() + above, rel=1e-12)
+
+
 def test_profit_is_revenue_less_costs_in_the_ledger(months):
     for month in months:
         bought = ("energy", "hardware", "labour", "datacentres")
@@ -154,3 +174,34 @@ def test_shares_of_the_record_lie_between_0_and_1(months):
                 "hhi"
             ):
                 assert 0 <= value <= 1, name
+
+
+EVENTS = {"a lab is sold": "take-over", "a lab fails": "unpaid debts", "rounds are sold": "funding round"}
+
+
+def test_the_cases_hold_what_they_are_named_for():
+    for case, account in EVENTS.items():
+        economy = Economy(CASES[case]()).run()
+        assert any(key[3] == account for key in economy.ledger.flows), case
+
+
+@pytest.mark.parametrize("account", ["tokens", "overhead", "funding round", "take-over", "unpaid debts"])
+def test_a_flow_broken_on_purpose_is_caught(account):
+    """A hundredth of one account goes astray: the residual shows it, and so does somebody's balance sheet."""
+    case = {"take-over": "a lab is sold", "unpaid debts": "a lab fails"}.get(account, "rounds are sold")
+    economy = Economy(CASES[case]())
+    post, broken = economy.ledger.post, []
+
+    def lossy(month, payer, payee, name, usd):
+        hit = name == account and usd > 0
+        broken.extend([month] if hit else [])
+        post(month, payer, payee, name, usd * 0.99 if hit else usd)
+
+    economy.ledger.post = lossy
+    while not broken:
+        assert economy.month < economy.setup.months
+        economy.step()
+        sellers = economy.sellers
+        gap = np.abs(sellers.cash + sellers.assets - sellers.paid_in - sellers.retained).max()
+        assert (gap > 1e-9 * np.abs(sellers.cash).max()) == bool(broken)
+        assert (economy.recorder.monthly[-1]["ledger_residual"] > 1e-9) == bool(broken)

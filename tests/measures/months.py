@@ -25,6 +25,14 @@ def month(**changes):
         active=np.array([True, True, True, True, True]),
         profit=np.array([50.0, 10.0, -5.0, -20.0, 3.0]),
         raised=np.array([0.0, 0.0, 5.0, 20.0, 0.0]),
+        dealt=np.zeros(5),
+        cash=np.array([30.0, 8.0, 1.0, 2.0, 3.0]),
+        assets=np.array([5.0, 0.0, 0.0, 0.0, 0.0]),
+        paid_in=np.array([20.0, 10.0, 6.0, 22.0, 1.0]),
+        retained=np.array([15.0, -2.0, -5.0, -20.0, 2.0]),
+        acquired_by=np.full(5, -1),
+        closed=np.full(5, -1),
+        valuation=np.array([400.0, 60.0, 20.0, 10.0, 0.0]),
         rd=np.array([5.0, 1.0, 1.0, 2.0, 0.0]),
     )
     weights = SimpleNamespace(
@@ -63,7 +71,9 @@ def history(closed=None, opened=None):
     months = np.arange(-36, 4)
     closed = 1500.0 + 6 * (months - 3) if closed is None else closed
     opened = 1500.0 + 6 * (months - 7) if opened is None else opened
-    return SimpleNamespace(month=months, best_closed=closed, best_open=opened)
+    books = {"lab_revenue": np.full(40, 154.0), "lab_result": np.full(40, 30.8), "growth": np.full(40, 2.0)}
+    belief = np.tile([0.2, 0.5, 0.3], (40, 1))
+    return SimpleNamespace(month=months, best_closed=closed, best_open=opened, belief=belief, **books)
 
 
 def empty():

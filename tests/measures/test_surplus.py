@@ -60,3 +60,10 @@ def test_what_does_not_agree_shows():
     assert books(flows={("users", "state", "token tax"): 3.0}) == pytest.approx(3)
     assert books(profit=[50.0, 10.0, -5.0, -20.0, 5.0]) == pytest.approx(2)
     assert books(raised=[0.0, 0.0, 5.0, 24.0, 0.0]) == pytest.approx(4)
+    assert books(dealt=[0.0, 0.0, 0.0, 6.0, 0.0]) == pytest.approx(6)
+
+
+def test_a_balance_sheet_that_does_not_balance_shows():
+    assert books(cash=[33.0, 8.0, 1.0, 2.0, 3.0]) == pytest.approx(3)
+    assert books(assets=[5.0, 0.0, 0.0, 0.0, 2.0]) == pytest.approx(2)
+    assert books(retained=[15.0, -2.0, -6.0, -20.0, 2.0]) == pytest.approx(1)

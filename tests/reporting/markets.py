@@ -32,6 +32,13 @@ def tables(months=18, *, with_open=True):
             "consumer_surplus_usd": 1.6e10 * 1.05**month,
             "hardware_profit_usd": 1e9,
             "profit_usd": -2e9,
+            "profit_chips_usd": 1e9,
+            "profit_clouds_usd": 1e8,
+            "profit_closed_labs_usd": -3e9,
+            "profit_open_labs_usd": -3e8 if with_open else 0.0,
+            "profit_hosts_usd": 2e8 if with_open else 0.0,
+            "profit_apps_usd": 0.0,
+            "profit_parents_usd": 0.0,
             "state_usd": 0.0,
             "welfare_usd": 1.6e10 * 1.05**month - 2e9,
         }

@@ -7,7 +7,7 @@ import pytest
 from simulation.columns import LockedColumnError, Table
 from simulation.economy import Economy
 from simulation.tick import stages
-from tests.economies import around, arrays, toy
+from tests.economies import around, arrays, takeover, toy
 
 NAMES = [stage.name for stage in stages()]
 
@@ -25,6 +25,7 @@ def industries():
         toy("labs.alpha.rd=0", "labs.beta.rd=0", "turnover.lab_entry=50", "months=2"),
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
+        takeover("months=5"),
     )
 
 
@@ -121,9 +122,9 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
         "users.people",
         *(
             f"weights.{name}"
-            for name in ("developer", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")
+            for name in ("family", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")
         ),
-        *(f"offers.{name}" for name in ("weights", "seller", "supplier", "wholesale", "listed", "cost_factor")),
+        *(f"offers.{name}" for name in ("weights", "wholesale", "listed", "cost_factor")),
         *(
             f"sellers.{name}"
             for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation", "fleet")

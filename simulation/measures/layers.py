@@ -1,0 +1,8 @@
+"""Profit of the month by layer of the industry, USD."""
+
+from simulation.measures import MonthView, layer_profits
+
+
+def measure(view: MonthView) -> dict[str, float]:
+    """Profit of each layer, USD a month; they add up to `profit_usd`."""
+    return {f"profit_{layer}_usd": profit for layer, profit in layer_profits(view).items()}
