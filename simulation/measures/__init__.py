@@ -149,8 +149,8 @@ def flagships(view: MonthView) -> list[int]:
 
 LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents")
 """Layers of the industry that can earn a profit."""
-OF_SECTOR = {"hardware": "chips", "chips": "chips", "datacentres": "clouds", "parents": "parents"}
-"""Layer of the sectors that hold rents."""
+OF_SECTOR = {"hardware": "chips", "parents": "parents"}
+"""Layer of the sectors whose receipts less payments are a rent."""
 
 
 def layer_profits(view: MonthView) -> dict[str, float]:
