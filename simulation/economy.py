@@ -16,6 +16,7 @@ from simulation.goods.fleet import Compute, Fleets
 from simulation.goods.history import REGIMES, History
 from simulation.goods.market import Market
 from simulation.goods.offer import Offers
+from simulation.goods.plan import Plans
 from simulation.goods.weights import Weights
 from simulation.ledger import Ledger
 from simulation.mechanisms import Mechanism, MechanismView
@@ -30,6 +31,9 @@ from simulation.tick.fleets import open_fleets
 from simulation.tick.market import open_market
 from simulation.tick.money import open_books
 from simulation.tick.people import decisions, open_incumbency
+from simulation.tick.plans import open_plans
+from simulation.tick.uptake import Uptake
+from simulation.tick.ways import Ways, open_ways
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +65,8 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()
         self._market: tuple[int, Market] | None = None
         self._choice: tuple[int, Outcome] | None = None
+        self._ways: tuple[int, Ways] | None = None
+        self._uptake: tuple[int, Uptake] | None = None
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
         sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS), "regime": len(REGIMES)}
@@ -80,11 +86,13 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             "ahead": self.setup.hardware.contract_lead,
         }
         self.sellers, self.fleets = Sellers("sellers", sizes), Fleets("fleets")
-        for table in (self.sellers, self.weights, self.offers, self.history, self.fleets):
+        self.plans = Plans("plans", sizes)
+        for table in (self.sellers, self.weights, self.offers, self.plans, self.history, self.fleets):
             self.tables[table.name] = table
         everything = [f"{name}.{column}" for name, table in self.tables.items() for column in ("*", *table.columns())]
         with writing(self.tables, everything):
             open_industry(self)
+            open_plans(self)
             open_history(self)
             # Mechanisms start before the stages do, because these ask for their terms from the first day.
             self.state = {name: dict(rule.start(self.mechanism_view())) for name, rule in self.mechanisms.items()}
@@ -135,6 +143,23 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             choices = market.choices(self.offers.price[market.live], self.sellers.incumbency)
             self._choice = (self.month, choose(market.structure, choices))
         return self._choice[1]
+
+    def this_ways(self) -> Ways:
+        """The ways to buy at this month's posted prices, before fees: solved when stage 5 or 6 first asks."""
+        if self._ways is None or self._ways[0] != self.month:
+            market, people = self.this_market(), self.this_market().people
+            metered = np.bincount(people.user, self.this_choice().surplus * people.stake, len(self.users))
+            self._ways = (self.month, open_ways(self, market, self.offers.price[market.live], metered))
+        return self._ways[1]
+
+    def this_uptake(self) -> Uptake:
+        """Who takes which way to buy this month, solved when stage 6 first asks."""
+        if self._uptake is None or self._uptake[0] != self.month:
+            market, ways = self.this_market(), self.this_ways()
+            prices, cells = self.offers.price[market.live], self.offers.tax.shape[1]
+            taken = Uptake(market, prices, self.this_choice(), ways, self.plans.fee[ways.rows], cells)
+            self._uptake = (self.month, taken)
+        return self._uptake[1]
 
     def hooks(self, name: str) -> list[Any]:
         """Terms of all mechanisms for one hook, in name order; those that return None are left out."""

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from simulation import parameters as p
 from simulation.parameters import default_regions, default_segments, default_tasks
+from simulation.parameters.channels import SegmentName
 
-SegmentName = Literal["consumer", "developer", "enterprise", "regulated", "public"]
 OpennessName = Literal["closed", "weights", "full"]
 RegionName = Literal["us", "eu", "china", "rest"]
 
@@ -66,6 +66,8 @@ class ScenarioFields(p.Block):
     turnover: p.Turnover = p.Turnover()
     welfare: p.Welfare = p.Welfare()
     solver: p.Solver = p.Solver()
+    channels: p.Channels = p.Channels()
+    own_hardware: dict[str, p.OwnHardware] = Field(default_factory=dict)
     labs: dict[str, p.Lab] = Field(default_factory=dict)
     hosts: dict[str, p.Host] = Field(default_factory=dict)
     shadow_every: int = p.count(12, "months", 0, 1200, "definition: months between shadow equilibria; 0 is never")

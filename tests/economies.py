@@ -29,6 +29,25 @@ def takeover(*changes: str, **lab: Any) -> Scenario:
     return toy(*rich, *changes, labs={"delta": weak | lab})
 
 
+PLANS = {
+    "alpha": {"plans": {"free": {"credit": 0.5}, "plus": {"fee": 20, "credit": 60}, "capped": {"fee": 60, "credit": 400, "hard_cap": True}}},
+    "beta": {"plans": {"free": {"credit": 0.2}, "pro": {"fee": 15, "credit": 40, "covers": ["chat", "coding"]}}},
+}  # fmt: skip
+MACHINES = {
+    "device": {"cost": 20, "upkeep": 0.2, "control": 0.2, "liability": 1, "segments": ["consumer", "developer"]},
+    "server": {"cost": 2000, "upkeep": 5, "control": 0.3, "segments": ["enterprise", "regulated"]},
+}
+
+
+def channels(*changes: str, rules: tuple[str, str] = ("fixed", "fixed"), **values: Any) -> Scenario:
+    """The toy industry with plans, free tiers and own hardware of every kind, people of unlike use, fee rules."""
+    labs = {name: block | {"fee_rule": rule} for (name, block), rule in zip(PLANS.items(), rules, strict=True)}
+    spread = {"consumer": {"use": 3, "use_sigma": 1.5, "flat_rate": 0.1}, "developer": {"use": 30, "use_sigma": 1.0}}
+    firms = {name: {"use": 3000, "use_sigma": 1.0, "stake_cap": 1e4} for name in ("enterprise", "regulated")}
+    spread["developer"]["in_apps"] = ["chat", "coding"]
+    return toy(*changes, labs=labs, segments=spread | firms, own_hardware=MACHINES, **values)
+
+
 def played(scenario: Scenario, seed: int = 1) -> Economy:
     """An economy that has run all its months."""
     return Economy(scenario, seed).run()

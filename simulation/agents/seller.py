@@ -41,8 +41,8 @@ class Sellers(Table):
     overhead = Column("USD/month", "fixed cost besides R&D")
     parent = Column("USD/month", "the most a parent or sponsor pays")
     last_round = Column("month", "last funding round", int, fill=-1200)
-    revenue = Column("USD/month", "billed to users, taxes excluded")
-    serving_cost = Column("USD/month", "cost of the tokens served")
+    revenue = Column("USD/month", "billed to users for tokens and plans, taxes excluded")
+    serving_cost = Column("USD/month", "cost of the tokens served, at list and under plans")
     profit = Column("USD/month", "revenue less serving cost, R&D, overhead and listing cost, with mechanisms' flows")
     raised = Column("USD/month", "money from investors and parents")
     # compute, in units

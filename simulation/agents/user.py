@@ -29,6 +29,7 @@ class Users(Table):
     hardness = Column("points", "own difficulty less the task's", float, ("task",))
     switching = Column("share of value", "cost of leaving the incumbent seller")
     potential = Column("Mtok/month", "use of the base type at full adoption and intensity 1", float, ("task",))
+    metered = Column("share of tokens", "billed at list, over what it would be if everybody paid as they go", fill=1.0)
     people = Column("people", "people behind the base type")
     mass = Column("share of base type", "people in this twin")
     adoption = Column("share of potential users", "have begun to use AI models")
@@ -99,6 +100,8 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
         potential.append(demand.volume * task.volume * share[cell] / counts[cell])
     segments = [scenario.segments[name] for name in SEGMENTS]
     segment = cell % len(SEGMENTS)
+    tokens, persons = _tilts(scenario, streams, cell)
+    use = np.array([item.use for item in segments])[segment]
     rank = streams.stratified_normal("user router", "", cell)
     router_share = np.array([item.router for item in segments])[segment]
     base = {
@@ -106,8 +109,8 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
         "router": _below(rank, router_share),
         "value": np.array(value).T,
         "hardness": np.array(hardness).T,
-        "potential": np.array(potential).T,
-        "people": scenario.users.count * share[cell] / counts[cell],
+        "potential": np.array(potential).T * tokens[:, None],
+        "people": np.sum(potential, axis=0) / use * persons,
         "switching": np.array([item.switching_cost for item in segments])[segment],
         "adoption": np.array([item.adoption_start for item in segments])[segment],
     }
@@ -116,6 +119,22 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
     columns["considers"] = np.tile([False, True], len(cell))
     columns["mass"] = np.stack([1 - considers, considers], axis=1).ravel()
     return columns
+
+
+def _tilts(
+    scenario: "Scenario", streams: Streams, cell: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How tokens and people of base types depart from their cell's mean, each (base types,).
+
+    A person's use is m times the mean, ln m normal with sd sigma; types are drawn halfway between people and tokens,
+    so people go as m^-1/2 and tokens as m^1/2, both with mean 1 in every cell (docs/decisions/0009).
+    """
+    sigma = np.array([scenario.segments[name].use_sigma for name in SEGMENTS])[cell % len(SEGMENTS)]
+    half = 0.5 * sigma * streams.stratified_normal("user use", "", cell)
+    tilts = np.exp(half), np.exp(-half)
+    count = np.bincount(cell)
+    more, fewer = (tilt * (count / np.bincount(cell, tilt).clip(min=np.finfo(float).tiny))[cell] for tilt in tilts)
+    return more, fewer
 
 
 def _below(score: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -73,6 +73,46 @@ class SingleUse:
 
 
 @dataclass(frozen=True)
+class TaskUse:
+    """A curve for decisions over T tasks of which the quota covers some: the others stay at `beyond` (m, N).
+
+    `gross` (m, T, N), `rate`, `weight`, `covered` (T, N). Single-homers (`single`) drop a task where it is not worth
+    its price, u = sum_t weight_t max(gross_t - rate_t p_t, 0); a router's decision is one task, u = gross - rate p.
+    -inf in the first task bars an offer. The slope is that of covered tasks alone.
+    """
+
+    gross: Floats
+    rate: Floats
+    weight: Floats
+    covered: Flags
+    beyond: Floats
+    single: bool
+
+    def at(self, price: Floats) -> tuple[Floats, Floats]:
+        """Utility and slope."""
+        used, net = self.used(price)
+        utility = np.einsum("mtn,tn->mn", np.where(used, net, 0.0), self.weight)
+        barred = np.isneginf(self.gross[:, 0])
+        if self.single:
+            barred = barred | np.isposinf(np.where(self.covered[None], price[:, None], self.beyond[:, None])).all(
+                axis=1
+            )
+        utility[barred] = -np.inf
+        return utility, np.einsum("mtn,tn->mn", used & self.covered, self.weight * self.rate)
+
+    def used(self, price: Floats) -> tuple[Flags, Floats]:
+        """Whether a task is done at prices (m, N), and its value net of price, (m, T, N) each."""
+        paid = np.where(self.covered[None], price[:, None], self.beyond[:, None])
+        net = self.gross - self.rate * paid
+        return (net > 0 if self.single else np.ones(net.shape, bool)), net
+
+    def take(self, keep: Ints | Flags) -> TaskUse:
+        """The same for some decisions."""
+        parts = (self.rate[:, keep], self.weight[:, keep], self.covered[:, keep], self.beyond[:, keep])
+        return TaskUse(self.gross[..., keep], *parts, self.single)
+
+
+@dataclass(frozen=True)
 class Setting:
     """Decisions n of users i, every offer at list: `stake` (N,) USD a month per decision, `user` (N,), users I."""
 
@@ -91,6 +131,12 @@ class Setting:
         """Pay as you go: sum_k M w kappa I, USD a month, (I,)."""
         return self.by_user(self.stake * self.market.structure.kappa * self.market.logs.total)
 
+    @cached_property
+    def decisions(self) -> tuple[Ints, Ints]:
+        """Where each user's decisions begin (I + 1,) in the list of all decisions by user (N,)."""
+        start = np.concatenate([[0], np.cumsum(np.bincount(self.user, minlength=self.users))])
+        return start, np.argsort(self.user, kind="stable")
+
     def by_user(self, row: Floats) -> Floats:
         """Sum over each user's decisions, (N,) to (I,)."""
         return np.bincount(self.user, row, self.users)
@@ -101,8 +147,8 @@ class Mode:
     """Terms of access to the offers `included` (m,): fee USD a month, quota Mtok a month (inf: no limit), (I,) or one.
 
     Under the quota an offer costs `base` + `burn` x mu (base: energy of own hardware, burn: quota used up per Mtok);
-    beyond it `ceiling`, the price paid at list, inf where nothing is sold beyond the quota; each (m,), ceiling also
-    (m, I). `covered` (N,) says for which decisions the mode may be used, default all; the others pay `ceiling`. A fee
+    beyond it `ceiling`, the price paid at list, inf where nothing is sold beyond the quota; each (m,), burn and ceiling
+    also (m, I). `covered` (N,) says for which decisions the mode may be used, default all; the others pay `ceiling`. A fee
     of inf bars a user from the mode. Raises ValueError for negative fee, quota or base and for burn not above zero.
     """
 
@@ -136,18 +182,23 @@ def own_hardware(included: Ints, fee: Floats | float, capacity: Floats | float, 
 class Access(NamedTuple):
     """A mode solved: shadow price USD/Mtok, value USD a month, quota used Mtok a month (I,); included offers' tokens.
 
-    `quota_tokens` and `list_tokens` (m, N) are Mtok a month under the quota and beyond it, of users in this mode;
-    `logs` the sums of touched nests and families, as numbered in `frozen`.
+    `quota_tokens` and `list_tokens` (m, N) are Mtok a month under the quota and beyond it, of users in this mode. Where
+    tokens jump over the quota they are those at `shadow_price` and at the price `other` with weights `mix` and 1 - mix,
+    (I,). `logs`: sums of the touched `nests` (g,) and `families` (f,) and of the market; `mass` (m, N) probabilities.
     """
 
     mode: Mode
     shadow_price: Floats
+    other: Floats
+    mix: Floats
     value: Floats
     used: Floats
     quota_tokens: Floats
     list_tokens: Floats
-    frozen: Frozen
+    nests: Ints
+    families: Ints
     logs: Logs
+    mass: Floats
 
 
 class _Point(NamedTuple):
@@ -156,6 +207,7 @@ class _Point(NamedTuple):
     most: Floats  # (I,) ties on the quota
     least: Floats  # (I,) ties at list
     slope: Floats  # (I,) d least / d mu
+    mass: Floats  # (m, N)
     tokens: Floats  # (m, N)
     quota: Flags  # (m, N) strictly cheaper on the quota
     tied: Flags  # (m, N)
@@ -171,12 +223,13 @@ class _Problem:
     stake: Floats
     user: Ints
     mode: Mode
+    burn: Floats  # (m, I)
     ceiling: Floats  # (m, I)
     covered: Flags  # (N,)
 
     def at(self, mu: Floats) -> _Point:
         """Evaluate at shadow prices (I,)."""
-        burn, count = self.mode.burn[:, None], len(mu)
+        burn, count = self.burn[:, self.user], len(mu)
         priced, ceiling = self.mode.base[:, None] + burn * mu[self.user], self.ceiling[:, self.user]
         priced = np.where(self.covered, priced, np.inf)
         tied = (priced >= ceiling * (1 - CLOSE)) & (priced <= ceiling * (1 + CLOSE)) & np.isfinite(ceiling)
@@ -189,7 +242,7 @@ class _Problem:
         most = least + np.bincount(self.user, (burn * tokens * tied).sum(axis=0), count) if tied.any() else least
         pull = np.where(quota, burn * slope, 0.0)
         down = -np.bincount(self.user, self.stake * mass_slope(self.frozen, shares, pull), count)
-        return _Point(most, least, down, tokens, quota, tied, logs)
+        return _Point(most, least, down, shares.mass, tokens, quota, tied, logs)
 
     def users(self, keep: Ints) -> _Problem:
         """The problem of some users, renumbered 0, 1, ..."""
@@ -197,7 +250,7 @@ class _Problem:
         number[keep] = np.arange(len(keep))
         n = np.flatnonzero(number[self.user] >= 0)
         parts = self.frozen.take(n), self.curve.take(n), self.stake[n], number[self.user[n]]
-        return _Problem(*parts, self.mode, self.ceiling[:, keep], self.covered[n])
+        return _Problem(*parts, self.mode, self.burn[:, keep], self.ceiling[:, keep], self.covered[n])
 
 
 def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
@@ -207,14 +260,32 @@ def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
     the shadow price is the Lagrange multiplier of the quota (three-part tariff; Lambrecht, Seim & Skiera 2007).
     """
     quota = np.broadcast_to(np.asarray(mode.quota, float), setting.users)
-    ceiling = np.asarray(mode.ceiling, float)
-    ceiling = np.broadcast_to(ceiling[:, None] if ceiling.ndim == 1 else ceiling, (len(mode.included), setting.users))
+    ceiling, burn = (by_user(prices, setting.users) for prices in (mode.ceiling, mode.burn))
     frozen = Frozen.of(setting.market, mode.included)
     covered = np.ones(setting.stake.size, bool) if mode.covered is None else mode.covered
-    problem = _Problem(frozen, curve, setting.stake, setting.user, mode, ceiling, covered)
+    problem = _Problem(frozen, curve, setting.stake, setting.user, mode, burn, ceiling, covered)
     low, high = _bracket(problem, quota)
     low, high = _narrow(problem, quota, low, high)
     return _outcome(setting, problem, quota, (low, high))
+
+
+def solve_for(setting: Setting, curve: TaskUse, mode: Mode, allowed: Flags, least: Floats) -> Access:
+    """`solve` for some users, by the compiled loop where numba is installed; value -inf where a mode gives nothing.
+
+    `allowed` (I,); `least` (I,) USD a month: a user whose value with a free quota is below it may be left at -inf.
+    """
+    if setting.market.compiled:
+        from simulation.equations.access_kernel import solve_compiled
+
+        return solve_compiled(setting, curve, mode, allowed, least)
+    access = solve(setting, curve, mode)
+    return access._replace(value=np.where(allowed & (access.used > 0), access.value, -np.inf))
+
+
+def by_user(values: Floats, users: int) -> Floats:
+    """Values (m,) or (m, I) as (m, I)."""
+    whole = np.asarray(values, float)
+    return np.broadcast_to(whole[:, None] if whole.ndim == 1 else whole, (len(whole), users))
 
 
 def _bracket(problem: _Problem, quota: Floats) -> tuple[Floats, Floats]:
@@ -222,7 +293,7 @@ def _bracket(problem: _Problem, quota: Floats) -> tuple[Floats, Floats]:
     nothing = quota <= 0
     low = np.where(nothing, np.inf, 0.0)
     high = np.where(nothing | (problem.at(np.zeros(quota.size)).least <= quota), low, np.inf)
-    jumps = np.sort((problem.ceiling - problem.mode.base[:, None]) / problem.mode.burn[:, None], axis=0)
+    jumps = np.sort((problem.ceiling - problem.mode.base[:, None]) / problem.burn, axis=0)
     for jump in jumps[np.isfinite(jumps).any(axis=1)]:
         keep = np.flatnonzero((low < jump) & (jump < high))
         if keep.size:
@@ -268,13 +339,17 @@ def _outcome(setting: Setting, problem: _Problem, quota: Floats, bracket: tuple[
         mix = np.where(
             (near.most > quota) & (near.most > far.least), (quota - far.least) / (near.most - far.least), 1.0
         )
-    mix = np.clip(mix, 0.0, 1.0)[problem.user]  # rounding of a bracket's ends
+    of_user = np.clip(mix, 0.0, 1.0)  # rounding of a bracket's ends
+    mix = of_user[problem.user]
     beyond = np.where(far.quota, far.tokens, 0.0)
     inside = mix * np.where(near.quota | near.tied, near.tokens, 0.0) + (1 - mix) * beyond
     whole = mix * near.tokens + (1 - mix) * far.tokens
     spent = np.where(np.isfinite(low), low, 0.0) * np.where(np.isfinite(quota), quota, 0.0)
     kappa = setting.market.structure.kappa
     value = setting.by_user(setting.stake * kappa * near.logs.total) + spent - problem.mode.fee
-    used = setting.by_user((problem.mode.burn[:, None] * inside).sum(axis=0))
+    used = setting.by_user((problem.burn[:, problem.user] * inside).sum(axis=0))
     at_list = np.where(whole > inside, whole - inside, 0.0)
-    return Access(problem.mode, low, value, used, inside, at_list, problem.frozen, near.logs)
+    touched = problem.frozen.nests, problem.frozen.families
+    return Access(
+        problem.mode, low, high, of_user, value, used, inside, at_list, *touched, near.logs, near.mass
+    )  # fmt: skip

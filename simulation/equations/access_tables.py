@@ -6,14 +6,14 @@ sums frozen once per mode, and a new shadow price costs O(included offers) per d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.demand import Structure
+from simulation.equations.demand import Structure, have_numba
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats, Scale
 
@@ -47,23 +47,48 @@ class ListDemand:
 
     structure: Structure
     utility: Floats
+    compiled: bool = field(default_factory=have_numba)
 
     @cached_property
+    def value(self) -> Floats:
+        """u / (kappa lam), (J, N)."""
+        scale = self.structure.scale
+        return np.ascontiguousarray(self.utility / (scale.kappa * scale.lam))
+
+    @cached_property
+    def _tables(self) -> tuple[Logs, Floats]:
+        if self.compiled:
+            _, nest, family, share, _, total = self.rows
+            return Logs(nest.T, family.T, total), share.T
+        logs = self._reference
+        return logs, np.exp(
+            self.value + rate(self.structure.scale, logs, self.structure.family)[self.structure.weights]
+        )
+
+    @cached_property
+    def rows(self) -> tuple[Floats, ...]:
+        """Values, sums of nests and families, shares, terms and sums of the market, by decision, compiled."""
+        from simulation.equations.access_kernel import list_rows
+
+        return list_rows(self.structure, self.utility)
+
+    @property
     def logs(self) -> Logs:
         """Sums of all nests, families and the market."""
-        scale, structure = self.structure.scale, self.structure
-        value = self.utility / (scale.kappa * scale.lam)
+        return self._tables[0]
+
+    @property
+    def share(self) -> Floats:
+        """Choice probabilities, (J, N)."""
+        return self._tables[1]
+
+    @cached_property
+    def _reference(self) -> Logs:
+        scale, structure, value = self.structure.scale, self.structure, self.value
         nests, families = len(structure.family), 1 + int(structure.family.max(initial=-1))
         nest = _grouped(value, structure.weights, nests)
         family = _grouped(scale.theta * nest, structure.family, families)
         return Logs(nest, family, log_sum(scale.mu * family, np.zeros(value.shape[1])))
-
-    @cached_property
-    def share(self) -> Floats:
-        """Choice probabilities, (J, N)."""
-        scale, g = self.structure.scale, self.structure.weights
-        value = self.utility / (scale.kappa * scale.lam)
-        return np.exp(value + rate(scale, self.logs, self.structure.family)[g])
 
 
 def rate(scale: Scale, logs: Logs, family_of: Ints) -> Floats:

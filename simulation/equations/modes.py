@@ -64,18 +64,8 @@ def tokens_asked(setting: Setting, slope: Floats, accesses: list[Access], share:
     Where a mode does not include an offer its probability is e^(u / (kappa lam)) times a rate per nest that only a few
     logarithms move, so all modes cost one pass over offers: P_j = P_j^list sum_l share_l exp(rate_l - rate_list).
     """
-    structure, taken = setting.market.structure, share[:, setting.user]
-    base = rate(structure.scale, setting.market.logs, structure.family)
-    pull = np.repeat(taken[:1], len(structure.family), axis=0)
-    special = np.unique(np.concatenate([np.zeros(0, np.int64), *(access.mode.included for access in accesses)]))
-    of_special = structure.weights[special]
-    apart = pull[of_special]
-    for mass, access in zip(taken[1:], accesses, strict=True):
-        lift = mass * _lift(setting, base, access)
-        pull += lift
-        apart += lift[of_special] * ~np.isin(special, access.mode.included)[:, None]
-    factor = pull[structure.weights]
-    factor[special] = apart
+    taken = share[:, setting.user]
+    factor = taken[0] + list_factor(setting, accesses, share[1:])
     at_list = setting.market.share * factor * slope * setting.stake
     on_quota = np.zeros_like(at_list)
     for mass, access in zip(taken[1:], accesses, strict=True):
@@ -84,12 +74,33 @@ def tokens_asked(setting: Setting, slope: Floats, accesses: list[Access], share:
     return Asked(at_list, on_quota)
 
 
+def list_factor(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
+    """sum_l share_l exp(rate_l - rate_list) over the modes that do not include an offer, (J, N); `share` (modes, I)."""
+    if setting.market.compiled:
+        from simulation.equations.access_kernel import factor_compiled
+
+        return factor_compiled(setting, accesses, share)
+    structure = setting.market.structure
+    base = rate(structure.scale, setting.market.logs, structure.family)
+    pull = np.zeros_like(base)
+    special = np.unique(np.concatenate([np.zeros(0, np.int64), *(access.mode.included for access in accesses)]))
+    of_special = structure.weights[special]
+    apart = pull[of_special]
+    for mass, access in zip(share[:, setting.user], accesses, strict=True):
+        lift = mass * _lift(setting, base, access)
+        pull += lift
+        apart += lift[of_special] * ~np.isin(special, access.mode.included)[:, None]
+    factor = pull[structure.weights]
+    factor[special] = apart
+    return factor
+
+
 def _lift(setting: Setting, base: Floats, access: Access) -> Floats:
     """exp(rate under the mode - rate at list) of every nest, (G, N); zero where nobody can buy at list."""
-    logs, structure, frozen = setting.market.logs, setting.market.structure, access.frozen
-    whole = np.flatnonzero(np.isin(structure.family, frozen.families))
-    nest, family = logs.nest[whole], logs.family[frozen.families]
-    nest[np.searchsorted(whole, frozen.nests)] = access.logs.nest
+    logs, structure = setting.market.logs, setting.market.structure
+    whole = np.flatnonzero(np.isin(structure.family, access.families))
+    nest, family = logs.nest[whole], logs.family[access.families]
+    nest[np.searchsorted(whole, access.nests)] = access.logs.nest
     family[:] = access.logs.family
     moved = rate(structure.scale, Logs(nest, family, access.logs.total), _number(structure.family[whole]))
     out = np.repeat(np.exp(logs.total - access.logs.total)[None], len(structure.family), axis=0)

@@ -4,7 +4,7 @@ A decision is a (user type, task) pair, or one user type without a router choosi
 Decisions are the last axis everywhere: first the routers', task by task, then the single-homers'.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,7 @@ class People:
     volume: Floats  # Mtok a month, (K, I)
     worth: Floats  # USD a month at stake, (K, I)
     switching: Floats  # share of value, (I,)
+    metered: Floats  # tokens billed at list, over what they were if everybody paid as they go, (I,)
 
     @property
     def stake(self) -> Floats:
@@ -43,6 +44,11 @@ class People:
         return np.concatenate([np.tile(self.routers, len(self.billed)), self.singles])
 
     @cached_property
+    def sold(self) -> Floats:
+        """Mtok a month that sellers of metered tokens compete for, (K, I)."""
+        return self.volume * self.metered
+
+    @cached_property
     def weight(self) -> Floats:
         """Share of each task in a single-homer's stake, (K, S)."""
         worth = self.worth[:, self.singles]
@@ -53,7 +59,7 @@ class People:
     def use(self) -> Use:
         """What single-homers lose and use per task, (K, S) each."""
         rate = np.ascontiguousarray(self.rate[:, self.singles])
-        return Use(rate, self.weight, self.weight * rate, self.billed[:, None] * self.volume[:, self.singles])
+        return Use(rate, self.weight, self.weight * rate, self.billed[:, None] * self.sold[:, self.singles])
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,12 @@ class Market:
     # Not passed on when a market is copied with changes: the rows would be those of the old one.
     _posted: dict[bytes, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def sold(self, metered: Floats) -> "Market":
+        """The same market when users buy `metered` (I,) of their use at list."""
+        if np.array_equal(metered, self.people.metered):
+            return self
+        return replace(self, people=replace(self.people, metered=metered))
+
     def at(self, prices: Floats) -> Rows:
         """Rows of all offers at list prices, remembered for the last price vector asked for."""
         key = prices.tobytes()
@@ -81,6 +93,8 @@ class Market:
 
     def rows(self, offers: Ints, prices: Floats) -> Rows:
         """Utility, its slope -du/dp and billed Mtok per unit mass of chosen offers at candidate prices, (m, N) each.
+
+        Quantity leaves out what users of plans and own hardware do not buy at list: sellers take that split as given.
 
         Router: u = gross - rate (p (1 + tax) + fee). Single-homer: u = sum_k weight_k max(gross_k - rate_k p', 0);
         a task it would not use the offer for is neither done nor billed.

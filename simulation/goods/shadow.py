@@ -25,7 +25,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """A market without switching costs; `costs` USD/Mtok and list prices `start` of its offers (J,), rows of sellers.
+    """A market without switching costs, of what is sold at list; `costs` USD/Mtok and list prices `start` of its offers (J,), rows of sellers.
 
     Rent of hardware stays as it is and everybody can be served.
     """
@@ -54,7 +54,10 @@ class World:
         free = Choices(rows.utility, np.zeros(len(people.user)), self._nobody)
         outcome = choose(self.market.structure, free)
         tokens = (outcome.share * rows.quantity).sum(1)
-        return Outcome((prices - self.costs) * tokens, consumer_surplus(outcome.surplus, people.stake))
+        return Outcome(
+            (prices - self.costs) * tokens,
+            consumer_surplus(outcome.surplus, people.stake * people.metered[people.user]),
+        )
 
     def settled(self, solved: FixedPoint) -> Outcome:
         """The outcome at solved prices, undefined (NaN) where the solver did not arrive."""

@@ -40,7 +40,11 @@ class MonthView:
     price: Floats  # USD/Mtok, (J,)
     cost: Floats  # USD/Mtok, (J,)
     tokens: Floats  # Mtok, (J,)
-    billed: Floats  # Mtok, (J,)
+    metered: Floats  # Mtok bought at list, (J,)
+    billed: Floats  # list-price equivalent of them, Mtok, (J,)
+    under_plans: Floats  # list-price equivalent of tokens under plans, Mtok, (J,)
+    fees: Floats  # from plans, USD of each seller, (S,)
+    people: Floats  # who have begun to use AI models, by type, (I,)
     tokens_by_cell: Floats  # Mtok, (cells,)
     before: Snapshot | None = None  # the last shadow month's market, None in the first
     asked: Floats = field(default_factory=_none)  # Mtok billed if everybody could be served, (J,)
@@ -49,12 +53,12 @@ class MonthView:
 
     @property
     def revenue(self) -> Floats:
-        """USD of each offer, (J,)."""
+        """USD of each offer at list, without fees of plans, (J,)."""
         return self.price * self.billed
 
     @property
     def serving_cost(self) -> Floats:
-        """USD of each offer, (J,)."""
+        """USD of each offer for what is bought at list, (J,)."""
         return self.cost * self.billed
 
     @property
@@ -62,6 +66,19 @@ class MonthView:
         """Whether shadow equilibria and what else is computed beside them are due this month."""
         every = self.setup.shadow_every
         return bool(every) and self.month % every == 0
+
+    @property
+    def closed_fees(self) -> float:
+        """USD that labs of closed weights get for plans."""
+        return float(self.fees[self.tables.sellers.openness == CLOSED].sum())
+
+    def of_plans(self, column: Floats, kind: int, *, closed: bool | None = None) -> float:
+        """Sum of a column over plans of one kind, of labs of closed or of open weights or of both."""
+        plans = self.tables.plans
+        chosen = plans.kind == kind
+        if closed is not None and len(plans):
+            chosen = chosen & ((self.tables.sellers.openness[plans.seller] == CLOSED) == closed)
+        return float(column[chosen].sum())
 
     @property
     def unlimited_profit(self) -> Floats:
@@ -86,6 +103,10 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
     offers = economy.offers
     live = economy.this_market().live
     weights = offers.weights[live]
+    tokens = offers.served[live].sum((1, 2))
+    asked = offers.demanded[live].sum((1, 2))
+    people = economy.this_uptake().ways.people
+    under = np.divide(offers.included[live], asked, out=np.zeros_like(asked), where=asked > 0)
     return MonthView(
         month=economy.month,
         setup=economy.setup,
@@ -98,8 +119,12 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         closed=economy.weights.openness[weights] == CLOSED,
         price=offers.price[live],
         cost=offers.cost[live] + np.where(offers.seller == offers.supplier, offers.idle, 0.0)[live],
-        tokens=offers.served[live].sum((1, 2)),
+        tokens=tokens,
+        metered=tokens * (1 - under),
         billed=offers.billed[live].sum(1),
+        under_plans=offers.quota_billed[live].sum(1),
+        fees=economy.plans.fees(people, len(economy.sellers)),
+        people=people,
         tokens_by_cell=offers.served[live].sum((0, 1)),
         before=before,
         asked=offers.asked[live].sum(1),

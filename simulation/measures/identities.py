@@ -9,18 +9,21 @@ from simulation.measures import MonthView
 def measure(view: MonthView) -> dict[str, float]:
     """Largest departure of the ledger from a second account of the same flows, share of all flows.
 
-    Revenue from shares x prices x tokens against the ledger; users' spending against revenue plus taxes; the sum of
-    all net receipts against zero; each seller's result, funding and deals against its own flows; and its balance sheet,
-    cash + assets against owners' money + retained result (relative to both sides where they are larger).
+    Revenue from shares x prices x tokens and from fees x subscribers against the ledger; users' spending against all
+    they pay; the sum of all net receipts against zero; each seller's result, funding and deals against its own flows;
+    and its balance sheet, cash + assets against owners' money + retained result (relative to both sides where they are
+    larger).
     """
     sellers, flows = view.tables.sellers, view.flows
     net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
-    taxes = sum(usd for (payer, payee, _), usd in flows.items() if payer == "users" and payee == "state")
+    paid = sum(usd for (payer, _, _), usd in flows.items() if payer == "users")
     booked = sum(usd for (payer, _, account), usd in flows.items() if payer == "users" and account == "tokens")
     result = sellers.profit + sellers.raised + sellers.dealt
+    fees = sum(usd for (_, _, account), usd in flows.items() if account == "plan fees")
     gaps = [
         booked - float(view.revenue.sum()),
-        float(view.tables.users.spending.sum()) - booked - taxes,
+        fees - float(view.fees.sum()),
+        float(view.tables.users.spending.sum()) - paid,
         sum(net.values()),
         *(result - np.array([net[name] for name in sellers.names])),
     ]

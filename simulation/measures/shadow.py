@@ -42,6 +42,8 @@ NAMES = (
 def measure(view: MonthView) -> dict[str, float]:
     """Shadow equilibria without switching costs and capacity limits at the month's rent, USD a month.
 
+    The market is what users buy at list this month: plans, free tiers and own hardware stand outside, users' split over
+    ways to buy as it is.
     Prices: `closed_price_nash` is paid at Nash quantities (revenue / tokens as billed), the gap the revenue-weighted
     mean of |ln(list / Nash)| over closed offers, the largest gain what any closed lab could still win by a jump, share
     of its profit. `shadow_*`: serving profit of all sellers, that on closed weights, consumer surplus (cs) at actual,
@@ -59,7 +61,8 @@ def measure(view: MonthView) -> dict[str, float]:
     found: dict[str, float] = {}
     if view.is_shadow and view.closed.any():
         economy = view.tables
-        world = World(economy.this_market(), view.target_cost, view.price, len(economy.sellers))
+        market = economy.this_market().sold(economy.users.metered)
+        world = World(market, view.target_cost, view.price, len(economy.sellers))
         nash = world.nash(TOLERANCE, view.setup.solver.max_iterations)
         outcomes = _outcomes(view, world, nash)
         found = _prices(view, world, nash) | _recorded(outcomes) | _competition(view, outcomes) | _rents(view, outcomes)
@@ -154,7 +157,7 @@ def _prices(view: MonthView, world: World, nash: FixedPoint) -> dict[str, float]
     best = flagships(view)
     return {
         "flagship_price_nash": float(np.mean(prices[best])) if best else float("nan"),
-        "closed_price_nash": ratio((prices * view.billed)[view.closed].sum(), view.tokens[view.closed].sum()),
+        "closed_price_nash": ratio((prices * view.billed)[view.closed].sum(), view.metered[view.closed].sum()),
         "closed_list_nash_gap": ratio(float((gap * weight).sum()), float(weight.sum())),
         "nash_largest_gain": max(
             (_gain(SellerProblem(rivals, firm), prices, points) for firm in firms), default=np.nan

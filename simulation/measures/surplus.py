@@ -7,7 +7,7 @@ from simulation.measures import MonthView, layer_profits, ratio
 def measure(view: MonthView) -> dict[str, float]:
     """Consumer surplus, profit of all layers, state, effects on third parties and their sum.
 
-    Profit: sellers' revenue less serving cost, R&D, overhead and listing, plus the rent of hardware over its
+    Profit: sellers' revenue (tokens and plans) less serving cost, R&D, overhead and listing, plus the rent of hardware over its
     resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
     """
     users, sellers = view.tables.users, view.tables.sellers
@@ -15,7 +15,8 @@ def measure(view: MonthView) -> dict[str, float]:
     net = net_receipts(view.flows)
     hardware, state = net.get("hardware", 0.0) + sum(view.upstream), net.get("state", 0.0)
     profit = sum(layer_profits(view).values())
-    revenue = float(view.revenue.sum())
+    revenue = float(view.revenue.sum() + view.fees.sum())
+    serving = float(view.serving_cost.sum() + (view.cost * view.under_plans).sum())
     external = float(sum(term.sum() for term in view.external))
     return {
         "consumer_surplus_usd": consumer,
@@ -26,7 +27,7 @@ def measure(view: MonthView) -> dict[str, float]:
         "consumer_share_of_surplus": ratio(consumer, consumer + profit),
         "cs_over_producer_revenue": ratio(consumer, revenue),
         "revenue_usd": revenue,
-        "serving_profit_usd": revenue - float(view.serving_cost.sum()),
+        "serving_profit_usd": revenue - serving,
         "hardware_profit_usd": hardware,
         "rd_usd": float(sellers.rd.sum()),
         "spending_usd": float(users.spending.sum()),

@@ -5,6 +5,7 @@ A default without a published source says ``assumed:`` and why; ``facts`` refers
 """
 
 from simulation.parameters.base import OPENNESS, REGIONS, SEGMENTS, TIERS, Block, count, number
+from simulation.parameters.channels import Channels, OwnHardware, Plan
 from simulation.parameters.demand import Demand, Region, Segment, Task, default_regions, default_segments, default_tasks
 from simulation.parameters.hardware import Hardware
 from simulation.parameters.investors import Investors
@@ -20,6 +21,7 @@ __all__ = [
     "SEGMENTS",
     "TIERS",
     "Block",
+    "Channels",
     "Cost",
     "Demand",
     "Finance",
@@ -27,6 +29,8 @@ __all__ = [
     "Host",
     "Investors",
     "Lab",
+    "OwnHardware",
+    "Plan",
     "Pricing",
     "Region",
     "Release",

@@ -43,6 +43,11 @@ class Segment(Block):
     adoption_start: float = number(0.3, "share of potential users", 1e-6, 1.0, "assumed: adopters at start")
     adoption_innovation: float = number(0.005, "1/month", 0.0, 1.0, "assumed: Bass p")
     adoption_imitation: float = number(0.06, "1/month", 0.0, 1.0, "assumed: Bass q")
+    use: float = number(1.0, "Mtok/month", 1e-4, 1e9, "assumed: mean use of a person or firm at full adoption and intensity 1; people are tokens over it")
+    use_sigma: float = number(0.0, "log units", 0.0, 3.0, "assumed: spread of use between persons; 1.9 where plans are offered (survey, economics 2), 0 keeps resolution")
+    stake_cap: float = number(200.0, "USD/month", 0.0, 1e9, "assumed: the most money at stake that scales tastes over ways to buy: the dearest real plan")
+    flat_rate: float = number(0.0, "share of money at stake", 0.0, 1.0, "assumed: worth of a flat rate against paying by the token, no meter and no account to top up (Lambrecht & Skiera 2006, facts T11); at most on stake_cap")
+    in_apps: tuple[str, ...] = Field((), description="tasks that plans can serve, the rest being calls from the segment's own software; all if empty")
     brand: dict[str, float] = Field({}, json_schema_extra={"unit": "share of value", "source": "assumed: taste for a developer"})
 
 

@@ -17,7 +17,7 @@ class Users(Block):
     """Resolution of the user side."""
 
     types: int = count(1024, "types", 40, 65536, "definition: weighted types; an error bar comes from other scrambles")
-    count: int = count(100_000_000, "people", 1, 10_000_000_000, "assumed: people and firms behind the types")
+    count: int = count(100_000_000, "people", 1, 10_000_000_000, "definition: decision makers drawn by engines that sample; people behind the types follow from segments.<name>.use")
 
 
 class Study(Block):

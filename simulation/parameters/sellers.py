@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from simulation.parameters.base import Block, number
+from simulation.parameters.channels import Plan
 
 
 class Release(Block):
@@ -40,6 +41,8 @@ class Lab(Block):
     strategy: str = "treadmill"
     api: bool = Field(True, description="sells its own weights")
     releases: dict[str, Release] = Field(default_factory=dict)
+    plans: dict[str, Plan] = Field(default_factory=dict)
+    fee_rule: Literal["first_order", "copy", "fixed"] = Field("fixed", description="how fees move: best fee, nearest plan of the largest rival, never")
 
 
 class Host(Block):

@@ -8,18 +8,21 @@ from simulation.columns import Column, Table
 from simulation.goods.fleet import Fleets
 from simulation.goods.history import History
 from simulation.goods.offer import Offers
+from simulation.goods.plan import Plans
 from simulation.goods.weights import Weights
 
 TABLES: dict[str, type[Table]] = {
-    "users": Users, "sellers": Sellers, "weights": Weights, "offers": Offers, "history": History, "fleets": Fleets,
+    "users": Users, "sellers": Sellers, "weights": Weights, "offers": Offers, "plans": Plans, "history": History,
+    "fleets": Fleets,
 }  # fmt: skip
-ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "history": "T", "fleets": "V"}
+ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "plans": "L", "history": "T", "fleets": "V"}
 """The symbol for the number of rows of a table."""
 SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D", "ahead": "A", "regime": "B"}
 """The symbol for the length of a trailing dimension."""
 COUNTS = (
     ("I", "user types, twice the base types: with and without open weights in view"),
     ("J", "offers: (weights, seller, channel)"),
+    ("L", "plans, free tiers and kinds of own hardware"),
     ("G", "weights"),
     ("S", "sellers: labs, clouds and hosts"),
     ("K", "tasks"),
@@ -51,6 +54,10 @@ SYMBOLS = (
     Symbol("z_i", "users.switching"),
     Symbol("M_ik", "users.potential"),
     Symbol("CS_i", "users.surplus"),
+    Symbol("F_l", "plans.fee"),
+    Symbol("Q_l", "plans.credit"),
+    Symbol("kappa_m", "channels.kappa", "taste dispersion over ways to buy"),
+    Symbol("rho_m", "channels.rho", "correlation of tastes for one seller's plans"),
     Symbol("K_f", "sellers.knowledge"),
     Symbol("R_f", "sellers.rd"),
     Symbol("m_fd", "sellers.incumbency"),

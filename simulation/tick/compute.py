@@ -96,13 +96,14 @@ def served_choice(economy: "Economy") -> Outcome:
     market, offers, first = economy.this_market(), economy.offers, economy.this_choice()
     if not economy.setup.hardware.limited or not len(market.live):
         return first
-    prices = offers.price[market.live]
-    limits = Limits(
-        supplier=offers.supplier[market.live],
-        use=offers.units[market.live][:, None] * market.at(prices).quantity,
-        most=serves(economy),
-        besides=np.zeros(len(economy.sellers)),
-    )
+    prices, people, uptake = offers.price[market.live], market.people, economy.this_uptake()
+    supplier, paying = offers.supplier[market.live], uptake.choice.share[0][people.user]
+    billed = market.at(prices).slope * people.stake / market.markup[:, people.cell[people.user]]
+    use = offers.units[market.live][:, None] * billed * paying
+    metered = np.bincount(supplier, (first.share * use).sum(1), len(economy.sellers))
+    # Subscribers are served first; what they use beyond all that a seller could serve is rented by the hour.
+    besides = np.maximum(needed(economy, offers.asked + offers.quota_asked) - metered, 0.0)
+    limits = Limits(supplier=supplier, use=use, most=np.maximum(serves(economy) - besides, 0.0), besides=0.0 * besides)
     return ration(market.structure, market.choices(prices, economy.sellers.incumbency), first, limits).outcome
 
 
@@ -115,7 +116,8 @@ def serves(economy: "Economy") -> Floats:
     compute, hardware = economy.compute, economy.setup.hardware
     capacity = economy.sellers.capacity
     own = capacity / hardware.target_utilisation
-    beyond = np.maximum(needed(economy, economy.offers.asked) - own, 0.0)
+    asked = needed(economy, economy.offers.asked + economy.offers.quota_asked)
+    beyond = np.maximum(asked - own, 0.0)
     free = max(compute.fleet - float(capacity.sum()) - compute.research_units, 0.0) * hardware.by_hour
     wanted = float(beyond.sum())
     return np.asarray(own + beyond * (min(1.0, free / wanted) if wanted > 0 else 0.0))

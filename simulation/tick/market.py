@@ -30,7 +30,7 @@ def open_market(economy: "Economy") -> Market:
     np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
     wedge = (1 + offers.tax[live], offers.fee[live])
     share = economy.setup.welfare.bias_share
-    bias = share * np.sum(trust(economy, live), axis=0) if share else None
+    bias = share * np.sum(trust(economy, offers.weights[live], offers.seller[live]), axis=0) if share else None
     return Market(live, structure(economy, live), people, gross, *wedge, able, bias)
 
 
@@ -74,35 +74,42 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
-    """Everything additive but performance and price, share of value, (J, I): own taste for the developer and trust."""
-    out = economy.sellers.taste[economy.weights.family[economy.offers.weights[live]]]
-    for term in trust(economy, live):
-        out = out + term
+    """Everything additive but performance and price, share of value, (J, I)."""
+    out = taste_for(economy, economy.offers.weights[live], economy.offers.seller[live])
     for by_offer, by_user in economy.hooks("taste"):
         out = out + np.asarray(by_offer)[:, None] * by_user
     return np.asarray(out)
 
 
-def trust(economy: "Economy", live: NDArray[np.int64]) -> list[Floats]:
-    """The parts of taste that users of a segment share, share of value, (J, I) each.
+def taste_for(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]) -> Floats:
+    """Own taste for the family and trust, for weights `rows` (m,) run by `seller` (m,), share of value, (m, I).
 
-    Brand of the developer (by tier where closed), trust in the host, trust premium of closed weights by segment and
-    tier, distrust of Chinese weights and of Chinese hosts outside China.
+    Seller -1 are the users themselves.
+    """
+    out = economy.sellers.taste[economy.weights.family[rows]]
+    for term in trust(economy, rows, seller):
+        out = out + term
+    return np.asarray(out)
+
+
+def trust(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]) -> list[Floats]:
+    """The parts of taste that users of a segment share, share of value, (m, I) each; arguments as in `taste_for`.
+
+    Brand of the family (by tier where closed), trust in the host, trust premium of closed weights by segment and tier,
+    distrust of Chinese weights and of Chinese hosts outside China.
     """
     setup, users, sellers, weights = economy.setup, economy.users, economy.sellers, economy.weights
-    rows, seller = economy.offers.weights[live], economy.offers.seller[live]
-    developer = weights.developer[rows]
+    developer, family, hosted = weights.developer[rows], weights.family[rows], seller >= 0
     segments = [setup.segments[name] for name in SEGMENTS]
     premium = np.array([item.premium for item in segments])[users.segment]
     distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
     closed = weights.openness[rows] == CLOSED
     by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
-    origin = origin + setup.demand.chinese_host * (sellers.origin[seller] == CHINA)
-    family = weights.family[rows]
+    origin = origin + setup.demand.chinese_host * (hosted & (sellers.origin[seller] == CHINA))
     return [
         np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[family],
-        np.where((seller != developer)[:, None], sellers.brand[seller], 0.0),
+        np.where((hosted & (seller != developer))[:, None], sellers.brand[seller], 0.0),
         np.where(closed, by_tier, 0.0)[:, None] * premium,
         origin[:, None] * distrust,
     ]

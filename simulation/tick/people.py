@@ -69,6 +69,7 @@ def user_side(economy: "Economy") -> People:
         volume=volume,
         worth=volume * users.value.T,
         switching=np.asarray(sticky),
+        metered=users.metered,
     )
 
 

@@ -1,4 +1,4 @@
-"""Stage 5: sellers reconsider list prices; a price moves only when the rule's wish leaves the seller's band."""
+"""Stage 5: sellers reconsider list prices and fees; a price moves only when the rule's wish leaves the seller's band."""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ from simulation.agents.seller import Seller
 from simulation.goods.weights import CLOSED
 from simulation.pricing import MarketView, Rivals
 from simulation.tick.desks import Floats, PriceBoard
+from simulation.tick.fees import review
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -21,12 +22,16 @@ READS = (
     "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights", "offers.seller",
     "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.cost", "offers.fresh",
     "offers.available", "offers.tax", "offers.fee", "offers.billed",
+    "users.metered", "users.people", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed",
+    "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
 )  # fmt: skip
-WRITES = ("offers.price", "offers.desired", "offers.repriced")
+WRITES = (
+    "offers.price", "offers.desired", "offers.repriced", "plans.fee", "plans.best", "plans.reviewed",
+)  # fmt: skip
 
 
 def run(economy: "Economy") -> None:
-    """Ask every seller's rule once, rivals at last month's posted prices; then post what leaves the bands."""
+    """Ask every seller's rule once, rivals at last month's posted prices; post what leaves the bands; then fees."""
     offers = economy.offers
     board = PriceBoard(economy)
     desired = offers.desired.copy()
@@ -35,6 +40,7 @@ def run(economy: "Economy") -> None:
         if len(own) and seller.active:
             desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
     _post(economy, board.live, desired)
+    review(economy)
 
 
 def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:

@@ -1,24 +1,72 @@
-"""Stage 6: users choose at posted prices what to ask for."""
+"""Stage 6: users choose how to buy, and at posted prices what to ask for."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.equations.demand import choose
+from simulation.goods.plan import OWN
+from simulation.tick.market import open_market
+from simulation.tick.uptake import Uptake
+from simulation.tick.ways import open_ways
+
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
-READS = ("sellers.incumbency", "offers.price", "offers.tax", "offers.demanded", "offers.asked")
-WRITES = ("offers.demanded", "offers.asked")
+READS = (
+    "users.cell", "users.people", "users.mass", "users.adoption", "sellers.active", "sellers.incumbency",
+    "sellers.origin", "sellers.taste", "sellers.brand", "weights.developer", "weights.tier", "weights.rating",
+    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.price", "offers.tax",
+    "offers.cost", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.seller", "plans.kind", "plans.fee", "plans.credit",
+    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share", "plans.used", "plans.tokens", "plans.serving",
+)  # fmt: skip
+WRITES = (
+    "users.metered", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.share",
+    "plans.used", "plans.tokens", "plans.serving",
+)  # fmt: skip
+
+
+def opening(economy: "Economy") -> None:
+    """How much users of plans buy at list: at first prices without switching costs, before anybody is a customer."""
+    if not len(economy.plans):
+        return
+    market, offers, nobody = open_market(economy), economy.offers, np.zeros_like(economy.sellers.incumbency)
+    prices = offers.price[market.live]
+    choices = market.choices(prices, nobody)
+    free = choose(market.structure, type(choices)(choices.utility, np.zeros_like(choices.switching), nobody))
+    people = market.people
+    metered = np.bincount(people.user, free.surplus * people.stake, len(economy.users))
+    ways = open_ways(economy, market, prices, metered)
+    uptake = Uptake(market, prices, free, ways, economy.plans.fee[ways.rows], offers.tax.shape[1])
+    economy.users.metered = uptake.metered()
 
 
 def run(economy: "Economy") -> None:
-    """Solve the month's choices and note the tokens that are asked for."""
-    market, offers = economy.this_market(), economy.offers
-    prices = offers.price[market.live]
-    tokens = market.tokens(economy.this_choice().share, prices, offers.tax.shape[1])
-    offers.demanded = rows(offers.demanded, market.live, tokens)
-    offers.asked = rows(offers.asked, market.live, np.einsum("jkc,k->jc", tokens, market.people.billed))
+    """Solve the month's choices and note the tokens that are asked for, and who is on which plan."""
+    market, offers, uptake = economy.this_market(), economy.offers, economy.this_uptake()
+    at_list = uptake.at_list()
+    quota = np.zeros_like(at_list)
+    if len(economy.plans):
+        quota = uptake.on_quota(own=economy.plans.kind[uptake.ways.rows] == OWN)
+        _note(economy, uptake)
+    billed = market.people.billed
+    offers.demanded = rows(offers.demanded, market.live, at_list + quota)
+    offers.included = rows(offers.included, market.live, quota.sum((1, 2)))
+    offers.asked = rows(offers.asked, market.live, np.einsum("jkc,k->jc", at_list, billed))
+    offers.quota_asked = rows(offers.quota_asked, market.live, np.einsum("jkc,k->jc", quota, billed))
+
+
+def _note(economy: "Economy", uptake: Uptake) -> None:
+    """Who takes which plan, and what they use of it; plans that are closed have nobody."""
+    plans, open_rows = economy.plans, uptake.ways.rows
+    plans.share = rows(plans.share, open_rows, uptake.share)
+    plans.used = rows(plans.used, open_rows, uptake.used())
+    tokens = np.array([tokens.on_quota.sum() for tokens in uptake.included])
+    plans.tokens = rows(plans.tokens, open_rows, tokens)
+    cost = economy.offers.cost[uptake.market.live]
+    plans.serving = rows(plans.serving, open_rows, np.where(plans.kind[open_rows] == OWN, 0.0, uptake.serving(cost)))
+    economy.users.metered = uptake.metered()
 
 
 def rows(column: NDArray[np.float64], live: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulation.tick.accounts import ACCOUNTS
 from simulation.tick.accounts.each import by_seller
+from simulation.tick.accounts.plans import fees
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 READS = (
     "sellers.kind", "sellers.active", "sellers.rd", "sellers.overhead", "sellers.hired", "sellers.idle_cost",
     "offers.seller", "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.cost", "offers.tax",
-    "offers.fee", "offers.billed", "offers.units", "fleets.owner", "fleets.units", "fleets.price", "fleets.delivered",
+    "offers.fee", "offers.billed", "offers.quota_billed", "offers.units", "plans.seller", "plans.kind", "plans.fee",
+    "plans.share", "fleets.owner", "fleets.units", "fleets.price", "fleets.delivered",
     "fleets.retires",
 )  # fmt: skip
 WRITES = ("sellers.revenue", "sellers.serving_cost", "sellers.profit")
@@ -30,7 +32,7 @@ def run(economy: "Economy") -> None:
             result[place[flow.payer]] -= flow.usd
         if flow.payee in place:
             result[place[flow.payee]] += flow.usd
-    billed = offers.billed.sum(1)
-    sellers.revenue = by_seller(economy, offers.price * billed)
-    sellers.serving_cost = by_seller(economy, offers.cost * billed) + sellers.idle_cost
+    billed, quota = offers.billed.sum(1), offers.quota_billed.sum(1)
+    sellers.revenue = by_seller(economy, offers.price * billed) + fees(economy)
+    sellers.serving_cost = by_seller(economy, offers.cost * (billed + quota)) + sellers.idle_cost
     sellers.profit = result

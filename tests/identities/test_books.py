@@ -6,7 +6,7 @@ import pytest
 from simulation.economy import Economy
 from simulation.measures import LAYERS
 from simulation.scenario import load
-from tests.economies import around, takeover, toy
+from tests.economies import around, channels, takeover, toy
 
 TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "eu"], "ramp": 2}]
 SCARCE = ("hardware.limited=true", "hardware.lot=1e5", "hardware.by_hour=0.05", "hosts.gamma.fleet=0.5")
@@ -17,6 +17,10 @@ CASES = {
     "a lab is sold": lambda: takeover("months=5"),
     "a lab fails": lambda: takeover("months=6", "finance.sale_runway=0"),
     "rounds are sold": lambda: toy("months=6", *(f"labs.beta.{key}" for key in ("cash=5e8", "rd=8e7", "parent=0"))),
+    "toy with plans and own hardware": lambda: channels("months=6"),
+    "the same, taxed, with fees that move": lambda: channels(
+        "months=6", "channels.review=1", rules=("first_order", "copy"), policies=TAX
+    ),
     "light": lambda: load("light", ["months=6", "users.types=80"]),
 }
 
@@ -43,6 +47,7 @@ def _choices(economy, state):
         "demanded": offers.demanded.copy(),
         "billed": offers.billed.copy(),
         "billed by task": offers.served.sum(2) @ np.array([task.billed for task in economy.setup.tasks.values()]),
+        "under plans": offers.quota_billed.copy(),
         "surplus": users.surplus.copy(),
         "potential": economy.this_market().people.volume.sum(),
         "levers": (offers.price[:, None] * (1 + offers.tax) + offers.fee, offers.price),
@@ -102,7 +107,8 @@ def test_tokens_are_neither_negative_nor_more_than_potential_use(months):
 
 def test_billed_tokens_are_served_tokens_by_the_tasks_share(months):
     for month in months:
-        np.testing.assert_allclose(month["billed"].sum(1), month["billed by task"], rtol=1e-12)
+        billed = (month["billed"] + month["under plans"]).sum(1)
+        np.testing.assert_allclose(billed, month["billed by task"], rtol=1e-9, atol=1e-9 * billed.max())
 
 
 def test_surplus_is_not_negative(months):
@@ -115,6 +121,8 @@ def test_users_spending_is_revenue_and_taxes(months):
         gross, price = month["levers"]
         taxed = ((gross - price[:, None]) * month["billed"]).sum()
         assert total(month, "users", "state") == pytest.approx(taxed, rel=1e-9)
+        under_plans = ((gross - price[:, None]) * month["under plans"]).sum()
+        assert total(month, account="token tax under plans") == pytest.approx(under_plans, rel=1e-9)
         assert total(month, "users", account="tokens") == pytest.approx(price @ month["billed"].sum(1), rel=1e-9)
         assert month["spending"] == pytest.approx(total(month, "users"), rel=1e-9)
 
@@ -152,13 +160,19 @@ def test_profit_is_revenue_less_costs_in_the_ledger(months):
         result = total(month, "users", account="tokens") - sum(total(month, payee=name) for name in bought)
         result += total(month, "investors", "datacentres")  # no seller's
         result += total(month, account="letting of own hardware") - total(month, account="housing of own hardware")
+        bought = ("energy", "hardware", "labour")
+        result = total(month, "users", account="tokens") + total(month, account="plan fees")
+        result -= sum(total(month, payee=name) - total(month, "users", name) for name in bought)
+        result -= total(month, account="token tax under plans")
         assert month["profit"].sum() == pytest.approx(result, rel=1e-9, abs=1e-9 * sum(month["flows"].values()))
 
 
 def test_the_record_agrees_with_the_ledger(months):
     for month in months:
         row = month["row"]
-        assert row["revenue_usd"] == pytest.approx(total(month, "users", account="tokens"), rel=1e-9)
+        revenue = total(month, "users", account="tokens") + total(month, account="plan fees")
+        assert row["revenue_usd"] == pytest.approx(revenue, rel=1e-9)
+        assert row["plan_revenue_usd"] == pytest.approx(total(month, account="plan fees"), rel=1e-9)
         assert row["state_usd"] == pytest.approx(total(month, payee="state") - total(month, "state"), rel=1e-9)
         assert row["spending_usd"] == pytest.approx(month["users"]["spending_usd"].sum(), rel=1e-9)
         assert row["tokens_mtok"] == pytest.approx(month["users"]["tokens_mtok"].sum(), rel=1e-9)

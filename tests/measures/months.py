@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from simulation.columns import writing
+from simulation.goods.plan import Plans
 from simulation.measures import MonthView
 
 NAMES = ["openai", "acme", "bolt", "libre", "hosty"]
@@ -34,6 +36,7 @@ def month(**changes):
         closed=np.full(5, -1),
         valuation=np.array([400.0, 60.0, 20.0, 10.0, 0.0]),
         rd=np.array([5.0, 1.0, 1.0, 2.0, 0.0]),
+        openness=np.array([0, 0, 0, 1, 1]),
     )
     weights = SimpleNamespace(
         rating=np.array([1500.0, 1400.0, 1480.0, 1460.0, 1450.0]),
@@ -44,7 +47,10 @@ def month(**changes):
     tables = SimpleNamespace(
         sellers=sellers,
         weights=weights,
-        users=SimpleNamespace(surplus=np.array([60.0, 40.0]), spending=np.array([100.0, 65.0])),
+        users=SimpleNamespace(
+            surplus=np.array([60.0, 40.0]), spending=np.array([100.0, 65.0]), segment=np.array([0, 2])
+        ),
+        plans=plans(),
         history=history(),
     )
     view = {
@@ -60,10 +66,26 @@ def month(**changes):
         "price": np.array([10.0, 1.0, 8.0, 6.0, 0.5, 0.4]),
         "cost": np.array([2.0, 0.5, 4.0, 3.0, 0.5, 0.3]),
         "tokens": np.array([16.0, 20.0, 4.0, 2.0, 20.0, 100.0]),
+        "metered": np.array([16.0, 20.0, 4.0, 2.0, 20.0, 100.0]),
         "billed": np.array([8.0, 20.0, 4.0, 2.0, 20.0, 50.0]),
+        "under_plans": np.zeros(6),
+        "fees": np.zeros(5),
+        "people": np.array([10.0, 5.0]),
         "tokens_by_cell": np.zeros(20),
     }
     return MonthView(**(view | changes))
+
+
+def plans(rows=()):
+    """Rows (seller, kind, fee, credit, share by type, used by type, tokens, serving) of a table of plans."""
+    table = Plans("plans", {"task": 1, "cell": 1, "user": 2})
+    with writing({"plans": table}, ("plans.*",)):
+        for place, (seller, kind, fee, credit, share, used, tokens, serving) in enumerate(rows):
+            table.append(
+                [f"plan {place}"], seller=seller, kind=kind, fee=fee, credit=credit, share=share, used=used,
+                tokens=tokens, serving=serving,
+            )  # fmt: skip
+    return table
 
 
 def history(closed=None, opened=None):
@@ -79,7 +101,7 @@ def history(closed=None, opened=None):
 def empty():
     """A month in which nobody sells anything."""
     none, whole = np.zeros(0), np.zeros(0, int)
-    parts = dict.fromkeys(("price", "cost", "tokens", "billed"), none) | dict.fromkeys(
+    parts = dict.fromkeys(("price", "cost", "tokens", "metered", "billed", "under_plans"), none) | dict.fromkeys(
         ("live", "weights", "seller"), whole
     )
     return month(closed=np.zeros(0, bool), **parts)

@@ -7,7 +7,7 @@ import pytest
 from simulation.columns import LockedColumnError, Table
 from simulation.economy import Economy
 from simulation.tick import stages
-from tests.economies import around, arrays, takeover, toy
+from tests.economies import around, arrays, channels, takeover, toy
 
 NAMES = [stage.name for stage in stages()]
 
@@ -26,6 +26,8 @@ def industries():
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
         takeover("months=5"),
+        channels("months=2"),
+        channels("channels.review=1", "months=5", rules=("first_order", "copy")),
     )
 
 
@@ -132,6 +134,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
         *(f"history.{name}" for name in ("month", "best_knowledge")),
         *(f"fleets.{name}" for name in ("owner", "units", "price", "ordered", "delivered", "retires")),
+        *(f"plans.{name}" for name in ("seller", "kind", "credit", "hard_cap", "covers", "offered")),
     }
 
 

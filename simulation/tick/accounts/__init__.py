@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulation.mechanisms import Flow
-from simulation.tick.accounts import hardware, mechanisms, research, sales, serving, upkeep
+from simulation.tick.accounts import hardware, mechanisms, own_hardware, plans, research, sales, serving, upkeep
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 ACCOUNTS: "tuple[Callable[[Economy], Iterable[Flow]], ...]" = (
     sales.flows,
+    plans.flows,
+    own_hardware.flows,
     serving.flows,
     research.flows,
     hardware.flows,

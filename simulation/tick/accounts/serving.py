@@ -11,17 +11,18 @@ if TYPE_CHECKING:
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Whoever runs the weights pays for energy and hardware; making and housing chips takes resources.
+    """Whoever runs the weights, for list prices or under plans, pays for energy and hardware.
 
     Where compute is limited, hired units are paid at the month's rent, busy or not, and energy follows use alone.
     """
     offers, cost, compute = economy.offers, economy.setup.cost, economy.compute
+    run = (offers.billed + offers.quota_billed).sum(1)
     if economy.setup.hardware.limited:
-        energy = offers.units * compute.trend * cost.energy_share / (1 - cost.energy_share) * offers.billed.sum(1)
+        energy = offers.units * compute.trend * cost.energy_share / (1 - cost.energy_share) * run
         yield from each(economy, None, "energy", "energy", by_supplier(economy, energy))
         yield from each(economy, None, "datacentres", "compute for serving", economy.sellers.hired * compute.rent)
         return
-    serving = by_supplier(economy, offers.serving * offers.billed.sum(1))
+    serving = by_supplier(economy, offers.serving * run)
     yield from each(economy, None, "energy", "energy", serving * cost.energy_share)
     yield from each(economy, None, "hardware", "compute for serving", serving * (1 - cost.energy_share))
     spent = serving.sum() * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share

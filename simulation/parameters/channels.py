@@ -1,0 +1,40 @@
+"""Numbers of the ways to buy besides pay as you go: plans, free tiers, own hardware."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from simulation.parameters.base import Block, number
+
+SegmentName = Literal["consumer", "developer", "enterprise", "regulated", "public"]
+
+
+class Plan(Block):
+    """One plan of a lab; a free tier has no fee."""
+
+    fee: float = number(0.0, "USD/month", 0.0, 1e6, "definition: 0 is a free tier; real plans cost 20 to 250")
+    credit: float = number(1.0, "USD/month of list value", 1e-3, 1e8, "assumed: what the fee buys at list prices; a USD 200 plan 8,000-14,000 (facts A5)")
+    hard_cap: bool = Field(False, description="nothing beyond the credit; otherwise the list price is paid")
+    covers: tuple[str, ...] = Field((), description="tasks; all if empty")
+    segments: tuple[SegmentName, ...] = Field(("consumer", "developer"), description="who may buy it")
+
+
+class OwnHardware(Block):
+    """A machine of the user's own that serves open weights."""
+
+    cost: float = number(100.0, "USD/month", 0.0, 1e8, "assumed: purchase price over its life")
+    upkeep: float = number(1.0, "hours/month", 0.0, 1e5, "assumed: somebody keeps it running")
+    wage: float = number(50.0, "USD/hour", 0.0, 1e4, "assumed: of whoever does")
+    liability: float = number(0.0, "USD/month", 0.0, 1e7, "assumed: insurance, audits and security of a machine of one's own")
+    utilisation: float = number(0.5, "share of a host's", 1e-4, 2.0, "assumed: one user's demand fills a machine less evenly than many users' does")
+    behind: float = number(0.0, "points", 0.0, 1000.0, "assumed: the largest weights that fit, below the best open weights on sale")
+    control: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of data that never leave the house")
+    segments: tuple[SegmentName, ...] = Field((), description="who may run it; nobody if empty")
+
+
+class Channels(Block):
+    """How users choose among pay as you go, plans and own hardware."""
+
+    kappa: float = number(0.02, "share of money at stake", 1e-4, 1.0, "assumed: taste dispersion over ways to buy; 0.01-0.05")
+    rho: float = number(0.5, "1", 0.0, 0.95, "assumed: correlation of tastes for one seller's plans")
+    review: float = number(3.0, "months", 1.0, 120.0, "assumed: a seller reviews its fees once a quarter, and at launches")

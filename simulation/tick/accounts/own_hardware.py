@@ -1,0 +1,30 @@
+"""What users who run open weights themselves pay for it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.goods.plan import OWN
+from simulation.mechanisms import Flow
+from simulation.tick.plans import machine_of, upkeep
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+
+def flows(economy: "Economy") -> Iterator[Flow]:
+    """Machines over their life, those who keep them running, energy, and what insurance and audits take."""
+    rows = np.flatnonzero(economy.plans.kind == OWN)
+    people = economy.plans.subscribers(economy.this_uptake().ways.people)
+    machines = 0.0
+    for row in rows:
+        machine = machine_of(economy, int(row))
+        machines += people[row] * machine.cost
+        yield Flow("users", "hardware", "own machines", people[row] * machine.cost)
+        yield Flow("users", "labour", "upkeep of own machines", people[row] * upkeep(machine))
+        yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability)
+    if len(rows):
+        yield Flow("users", "energy", "energy of own machines", economy.this_uptake().energy())
+        made = 1 - economy.setup.cost.hardware_rent_share
+        yield Flow("hardware", "resources", "making and housing own machines", machines * made)

@@ -1,0 +1,85 @@
+"""Plans, free tiers and own hardware as the scenario sets them up, and which of them can be had this month."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.goods.plan import FREE, OWN, PAID
+from simulation.goods.weights import CLOSED
+from simulation.parameters import REGIONS, SEGMENTS
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+    from simulation.parameters import OwnHardware
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def open_plans(economy: "Economy") -> None:
+    """Append the plans of all labs and the kinds of own hardware."""
+    setup, tasks = economy.setup, list(economy.setup.tasks)
+    for lab, block in setup.labs.items():
+        for name, plan in block.plans.items():
+            economy.plans.append(
+                [f"{lab} {name}"],
+                seller=economy.sellers.names.index(lab),
+                kind=PAID if plan.fee > 0 else FREE,
+                fee=plan.fee,
+                best=plan.fee,
+                credit=plan.credit,
+                hard_cap=plan.hard_cap,
+                covers=[not plan.covers or task in plan.covers for task in tasks],
+                offered=_cells(plan.segments),
+            )
+    for name, machine in setup.own_hardware.items():
+        fee = machine.cost + upkeep(machine) + machine.liability
+        economy.plans.append(
+            [f"own {name}"], kind=OWN, fee=fee, best=fee, credit=1.0, hard_cap=True, offered=_cells(machine.segments)
+        )
+
+
+def upkeep(machine: "OwnHardware") -> float:
+    """Wages of whoever keeps a machine running, USD a month."""
+    return machine.upkeep * machine.wage
+
+
+def machine_of(economy: "Economy", plan: int) -> "OwnHardware":
+    """The block behind a row of own hardware."""
+    return economy.setup.own_hardware[economy.plans.names[plan].removeprefix("own ")]
+
+
+def _cells(segments: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.tile([name in segments for name in SEGMENTS], len(REGIONS))
+
+
+def included(economy: "Economy", plan: int, live: Ints) -> Ints:
+    """Places among the offers on sale that a plan includes: what its seller sells of its own current weights.
+
+    For own hardware one offer of each of the open weights that fit: those at least `behind` points below the best.
+    """
+    offers, weights = economy.offers, economy.weights
+    rows, seller = offers.weights[live], economy.plans.seller[plan]
+    current = weights.superseded[rows] < 0
+    if economy.plans.kind[plan] != OWN:
+        return np.flatnonzero(current & (offers.seller[live] == seller) & (weights.developer[rows] == seller))
+    is_open = current & (weights.openness[rows] != CLOSED)
+    best = weights.rating[rows[is_open]].max(initial=-np.inf)
+    fits = is_open & (weights.rating[rows] <= best - machine_of(economy, plan).behind)
+    return np.sort(np.unique(np.where(fits, rows, -1), return_index=True)[1][int(not fits.all()) :]).astype(np.int64)
+
+
+def on_offer(economy: "Economy", live: Ints) -> list[tuple[int, Ints]]:
+    """Rows of the plans that can be had, with the places of what they include: sellers in business, something on sale.
+
+    Own hardware can be had by anybody to whom its segments are open.
+    """
+    plans, sellers = economy.plans, economy.sellers
+    open_rows = [
+        row
+        for row in range(len(plans))
+        if plans.offered[row].any() and (plans.kind[row] == OWN or sellers.active[plans.seller[row]])
+    ]
+    found = [(row, included(economy, row, live)) for row in open_rows]
+    return [(row, places) for row, places in found if len(places)]
