@@ -69,21 +69,24 @@ def open_fleets(economy: "Economy") -> None:
     research = float(sellers.rd.sum()) * setup.technology.spend_growth ** (1 / 12)  # what labs decide on first
     demand = float(sellers.reserved[:, 0].sum()) + research * setup.cost.rd_compute_share
     growth = float(np.log(setup.technology.spend_growth * setup.cost.hardware) / 12)
-    owned = sellers.fleet * sellers.need
     total = demand / setup.hardware.normal_load
-    for owner, share in enumerate([*owned, max(total - owned.sum(), 0.0)]):
-        if share > 0:
-            _open_owner(economy, owner if owner < len(owned) else RENTAL, float(share), growth)
+    life, lead = setup.hardware.life, setup.hardware.lead_time
+    shape = grown_vintages(1.0, growth, life)
+    owned = np.minimum(sellers.fleet * sellers.need, total)
+    coming = replacement(total, growth, total * shape, lead)
+    for owner in np.flatnonzero(owned):
+        own = replacement(float(owned[owner]), 0.0, owned[owner] * shape, lead)  # owners expect no growth yet
+        _open_owner(economy, int(owner), np.concatenate([owned[owner] * shape, own]))
+        coming = coming - own
+    rest = np.concatenate([(total - owned.sum()) * shape, coming])
+    _open_owner(economy, RENTAL, np.maximum(rest, 0.0))
     economy.compute = Compute(reference_demand=demand, growth=growth, fleet=total)
 
 
-def _open_owner(economy: "Economy", owner: int, total: float, growth: float) -> None:
-    """Vintages of an owner's fleet at the start, and its deliveries until the first order can arrive."""
+def _open_owner(economy: "Economy", owner: int, amounts: Floats) -> None:
+    """Rows of an owner's fleet: vintages by age (life,), then deliveries until the first order can arrive (lead,)."""
     hardware = economy.setup.hardware
-    vintages = grown_vintages(total, growth, hardware.life)
-    coming = replacement(total, growth, vintages, hardware.lead_time)
     arrivals = np.concatenate([-np.arange(hardware.life), np.arange(1, hardware.lead_time + 1)])
-    amounts = np.concatenate([vintages, coming])
     names = [f"{_owner_name(economy, owner)} {month}" for month in arrivals]
     economy.fleets.append(
         names, owner=owner, units=amounts, price=1.0, ordered=arrivals - 1 - hardware.lead_time, delivered=arrivals,

@@ -10,6 +10,7 @@ from simulation.equations.cost import (
     constant_quality_price_ratio,
     host_costs,
     price_fall,
+    scale_factor,
     serving_efficiency,
     unit_cost,
 )
@@ -73,3 +74,11 @@ def test_hosts_keep_part_of_their_price_spread_as_cost() -> None:
     assert host_costs([], 0.88, 0.35).size == 0
     with pytest.raises(ValueError, match="above 0"):
         host_costs([0.0, 1.0], 0.88, 0.35)
+
+
+def test_scale_is_one_at_the_reference_and_falls_with_volume():
+    assert scale_factor(5.0, 5.0, 0.1) == 1.0
+    assert scale_factor(0.0, 5.0, 0.1) == pytest.approx(2**0.1)
+    assert scale_factor(1e9, 5.0, 0.0) == 1.0
+    far, farther = scale_factor(np.array([1e8, 1e9]), 5.0, 0.1)
+    assert farther / far == pytest.approx(10**-0.1)
