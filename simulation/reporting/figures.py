@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from simulation.reporting import panels
 from simulation.reporting.series import Band, Series, Source, collect
 from simulation.reporting.style import NOTE, head, look, page, save, save_alt_texts
-from simulation.reporting.table import months, price, share, usd
+from simulation.reporting.table import months, price, ratio, share, usd
 
 FORMATS = ("png", "svg")
 Draw = Callable[[Axes, Series], None]
@@ -72,7 +72,12 @@ _SURPLUS = (
 )
 _PROFIT = (
     Told("profit of all layers a month", "profit_usd", usd),
-    Told("the chips' rent a month", "hardware_profit_usd", usd),
+    Told("what chips and data centres earn a month", "hardware_profit_usd", usd),
+)
+_COMPUTE = (
+    Told("the rent of compute over its trend", "rent_index", ratio),
+    Told("the share of the fleet that is let", "gpu_load", share),
+    Told("the share of tokens turned away", "rationed_token_share", share),
 )
 
 PLATES = {
@@ -82,6 +87,7 @@ PLATES = {
     "margins": Plate("What is left after serving", (panels.margins,), _MARGINS, 1, (5.6, 3.6)),
     "surplus": Plate("Who gets the surplus", (panels.surplus,), _SURPLUS, 1, (6.4, 4.2)),
     "profit": Plate("Profit by layer", (panels.serving_profit, panels.profit), _PROFIT),
+    "compute": Plate("How scarce compute is", (panels.rent, panels.load), _COMPUTE),
     "overview": Plate(
         "The AI model industry, month by month",
         (panels.prices, panels.lag, _token_shares, panels.margins, panels.serving_profit, panels.surplus),

@@ -23,6 +23,7 @@ EARNERS = {
     "parents": FLAGSHIP._replace(name="parents"),
 }
 """Layers of the industry in the panel of profits."""
+UNLIMITED = "compute is not limited"
 
 
 def prices(axes: Axes, series: Series) -> None:
@@ -146,4 +147,28 @@ def serving_profit(axes: Axes, series: Series) -> None:
     panel.line(HOSTS, series.layer("hosts", *columns), name="hosts, clouds")
     panel.zero()
     amounts(panel.axes)
+    panel.close()
+
+
+def rent(axes: Axes, series: Series) -> None:
+    """Rent of compute over its trend, 1 where it pays for new hardware."""
+    panel = Panel(axes, series, "Rent of compute", "over its trend")
+    if panel.line(CHIPS, series.monthly("rent_index"), name="rent"):
+        axes.set_ylim(bottom=0)
+    else:
+        absent(axes, UNLIMITED)
+    panel.close()
+
+
+def load(axes: Axes, series: Series) -> None:
+    """How much of the fleet is let, how busy that is, and what share of tokens was turned away at first."""
+    panel = Panel(axes, series, "How full compute is", "share")
+    drawn = panel.line(CHIPS, series.monthly("gpu_load"), name="fleet let")
+    drawn |= panel.line(HOSTS, series.monthly("utilisation"), name="hired time in use")
+    if drawn:
+        panel.line(CLOSED, series.monthly("rationed_token_share"), name="turned away")
+        panel.zero()
+        as_shares(axes)
+    else:
+        absent(axes, UNLIMITED)
     panel.close()
