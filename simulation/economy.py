@@ -8,10 +8,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.agents.person import Person
 from simulation.agents.seller import Seller, Sellers
 from simulation.agents.user import Users
 from simulation.columns import Table, writing
-from simulation.equations.demand import Outcome, choose
+from simulation.equations.demand import Outcome
 from simulation.goods.fleet import Compute, Fleets
 from simulation.goods.history import REGIMES, History
 from simulation.goods.market import Market
@@ -27,6 +28,7 @@ from simulation.policies import Policy, Target
 from simulation.recorder import Recorder
 from simulation.streams import Streams
 from simulation.tick import stages
+from simulation.tick.choosing import open_engine, scene
 from simulation.tick.fleets import open_fleets
 from simulation.tick.market import open_market
 from simulation.tick.money import open_books
@@ -67,6 +69,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self._choice: tuple[int, Outcome] | None = None
         self._ways: tuple[int, Ways] | None = None
         self._uptake: tuple[int, Uptake] | None = None
+        self._people: dict[int, Person] = {}
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
         sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS), "regime": len(REGIMES)}
@@ -80,6 +83,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self.tables["users"] = self.users
         with writing(self.tables, ("users.*",)):
             open_users(self)
+        self.engine = open_engine(self)
         sizes |= {
             "user": len(self.users),
             "decision": decisions(self.users),
@@ -130,6 +134,21 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         found = [agent for kinds, agents in self.agents_by_type.items() if issubclass(kinds, kind) for agent in agents]
         return sorted(found, key=lambda agent: agent.row)
 
+    def user(self, row: int) -> Person:
+        """Person `row` of the engine `individuals` as a Mesa agent, made when first asked for.
+
+        Raises ValueError under another engine and IndexError beyond the people drawn.
+        """
+        from simulation.engines.individuals import Individuals
+
+        if not isinstance(self.engine, Individuals):
+            raise ValueError(f"engine {self.setup.engine} keeps no rows of people; write engine: individuals.")  # noqa: TRY004
+        if not 0 <= row < self.engine.size:
+            raise IndexError(f"people have rows 0 to {self.engine.size - 1}; {row} came.")
+        if row not in self._people:
+            self._people[row] = Person(self, self.engine, row)
+        return self._people[row]
+
     def this_market(self) -> Market:
         """The market of this month, built when first asked for (by stage 5, once releases are out)."""
         if self._market is None or self._market[0] != self.month:
@@ -139,9 +158,8 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
     def this_choice(self) -> Outcome:
         """What users choose this month at posted prices, solved when stage 6 first asks."""
         if self._choice is None or self._choice[0] != self.month:
-            market = self.this_market()
-            choices = market.choices(self.offers.price[market.live], self.sellers.incumbency)
-            self._choice = (self.month, choose(market.structure, choices))
+            prices = self.offers.price[self.this_market().live]
+            self._choice = (self.month, self.engine.choose(scene(self, prices)))
         return self._choice[1]
 
     def this_ways(self) -> Ways:

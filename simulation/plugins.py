@@ -21,6 +21,7 @@ BASES = {
     "mechanisms": "Mechanism",
     "policies": "Policy",
     "theory": "Theory",
+    "engines": "Engine",
 }
 NOUNS = {
     "pricing": "pricing rule",
@@ -29,6 +30,7 @@ NOUNS = {
     "policies": "policy",
     "measures": "measure",
     "theory": "textbook case",
+    "engines": "engine",
 }
 
 

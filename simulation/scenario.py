@@ -109,7 +109,13 @@ def scenario_sources(source: Source, overrides: Sequence[str] = ()) -> dict[str,
 
 def schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of a scenario file, with units, ranges and sources."""
-    words = {"pricing": "pricing", "strategy": "strategies", "policy": "policies", "case": "theory"}
+    words = {
+        "pricing": "pricing",
+        "strategy": "strategies",
+        "policy": "policies",
+        "case": "theory",
+        "engine": "engines",
+    }
     known = {name: plugins.parameters("mechanisms", name) for name in plugins.names("mechanisms")}
     return json_schema(Scenario, {key: plugins.names(folder) for key, folder in words.items()}, known)
 

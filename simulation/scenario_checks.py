@@ -10,6 +10,7 @@ from simulation.scenario_fields import ScenarioFields
 
 Fault = tuple[Path, str]
 _TOLERANCE = 1e-6
+MOST_INDIVIDUALS = 10_000_000
 
 
 class CrossError(ValueError):
@@ -26,6 +27,7 @@ def cross_problems(scenario: ScenarioFields) -> list[Fault]:
     return [
         *_nests(scenario),
         *_heights(scenario),
+        *_people(scenario),
         *_exactly(scenario.segments, SEGMENTS, "segments"),
         *_exactly(scenario.regions, REGIONS, "regions"),
         *_shares(scenario),
@@ -61,6 +63,13 @@ def _hardware(scenario: ScenarioFields) -> Iterator[Fault]:
     if scenario.hardware.limited and upkeep + share > 1:
         text = f"hardware.upkeep is {figure(upkeep)} and cost.hardware_rent_share {figure(share)}"
         yield ("hardware", "upkeep"), f"{text}, together more than the rent; they must sum to at most 1"
+
+
+def _people(scenario: ScenarioFields) -> Iterator[Fault]:
+    if scenario.engine == "individuals" and scenario.users.count > MOST_INDIVIDUALS:
+        most, came = figure(MOST_INDIVIDUALS), figure(scenario.users.count)
+        text = f"users.count is {came} but the engine individuals keeps a row for each and takes at most {most}"
+        yield ("users", "count"), f"{text}; set users.count, as users.count=100000, or write engine: counts"
 
 
 def _exactly(entries: object, wanted: tuple[str, ...], group: str) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ class ScenarioFields(p.Block):
     question: str = ""
     start: date = Field(default=date(2026, 3, 1), description="first month; any day stands for its month")
     months: int = p.count(120, "months", 1, 1200, "definition: length of the run")
-    engine: Literal["expected"] = "expected"
+    engine: str = Field(default="expected", description="how choices are drawn; file name in engines/")
     users: p.Users = p.Users()
     demand: p.Demand = p.Demand()
     segments: dict[str, p.Segment] = Field(default_factory=default_segments)

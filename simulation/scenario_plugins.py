@@ -13,11 +13,7 @@ from simulation.reading.wording import clean, suggestion
 
 def check_plugins(tree: Node, problems: Problems) -> Node:
     """Check every plugin named in a tree and put all parameters of mechanisms and policies in full."""
-    for folder, key in (("pricing", "pricing"), ("strategies", "strategy")):
-        for group in ("labs", "hosts"):
-            for name, node in _items(tree, group):
-                if isinstance(node.value, dict) and key in node.value:
-                    _named(folder, node.value[key], (group, name, key), problems)
+    _rules(tree, problems)
     entries = dict(tree.value)
     if "mechanisms" in entries:
         entries["mechanisms"] = _mechanisms(entries["mechanisms"], problems)
@@ -26,6 +22,17 @@ def check_plugins(tree: Node, problems: Problems) -> Node:
     if "theory" in entries:
         entries["theory"] = _theory(entries["theory"], problems)
     return Node(entries, tree.place)
+
+
+def _rules(tree: Node, problems: Problems) -> None:
+    """Check the engine and every seller's rules."""
+    if "engine" in tree.value:
+        _named("engines", tree.value["engine"], ("engine",), problems)
+    for folder, key in (("pricing", "pricing"), ("strategies", "strategy")):
+        for group in ("labs", "hosts"):
+            for name, node in _items(tree, group):
+                if isinstance(node.value, dict) and key in node.value:
+                    _named(folder, node.value[key], (group, name, key), problems)
 
 
 def _items(tree: Node, group: str) -> list[tuple[str, Node]]:

@@ -15,7 +15,7 @@ def test_all_faults_are_said_at_once_with_their_places(folder):
     text = """\
 version: 2
 months: 0
-engine: individuals
+engine: individual
 demand:
   kappa: -1
   kapa: 3
@@ -27,13 +27,13 @@ labs:
     assert problems("x") == [
         "x.yaml:1:1: version is 2, newer than this program reads (1); upgrade the program",
         "x.yaml:2:1: months is 0 but must be a whole number between 1 and 1200 (months)",
-        "x.yaml:3:1: engine 'individuals' is not part of this version yet; write engine: expected",
         "x.yaml:5:3: demand.kappa is -1 but must be between 0.0001 and 1 (share of value)",
         "x.yaml:6:3: demand.kapa is not a parameter; did you mean kappa?",
         "x.yaml:7:3: demand.tau is 'fast' but must be between 1 and 200 (points)",
         "x.yaml:9:11: labs.alpha.kind is 'closd' but must be closed or open; did you mean closed?",
         "x.yaml:9:24: labs.alpha.rd is 'yes' but must be between 0 and 1e+12 (USD/month)",
         "x.yaml:9:33: labs.alpha.api is 1 but must be true or false",
+        "x.yaml:3:1: engine: there is no engine individual; did you mean individuals?",
     ]
 
 

@@ -52,7 +52,7 @@ def test_a_resolved_scenario_fits_the_schema():
     [
         {"months": 0},
         {"months": 2.5},
-        {"engine": "counts"},
+        {"engine": "count"},
         {"version": 2},
         {"demand": {"kapa": 1}},
         {"demand": {"kappa": 2}},

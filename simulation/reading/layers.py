@@ -14,11 +14,6 @@ from simulation.reading.wording import clean, near, show, suggestion
 
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _DOCUMENT = {"unit", "source", "assumed", "range"}
-# Words that a later version will accept, and what to say until then.
-NOT_YET = {
-    ("engine", "counts"): "engine 'counts' is not part of this version yet; write engine: expected",
-    ("engine", "individuals"): "engine 'individuals' is not part of this version yet; write engine: expected",
-}
 
 
 def checked(node: Node, shape: Shape, path: Path, problems: Problems) -> Node | None:
@@ -127,9 +122,6 @@ def _choice(node: Node, shape: Shape, path: Path, problems: Problems) -> Node | 
     if path == ("version",) and isinstance(value, int) and value > max(shape.choices):
         newest = max(shape.choices)
         sentence = f"version is {show(value)}, newer than this program reads ({newest}); upgrade the program"
-    else:
-        sentence = NOT_YET.get((path[-1], value), "") if isinstance(value, str) else ""
-    if sentence:
         problems.add(path, node.place, sentence)
         return None
     options = [str(choice) for choice in shape.choices]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.engines.expected import Expected
 from simulation.equations.capacity import (
     RentCurve,
     clearing_rent,
@@ -14,7 +15,7 @@ from simulation.equations.capacity import (
     production_share,
 )
 from simulation.equations.cost import scale_factor
-from simulation.equations.demand import Outcome
+from simulation.equations.demand import Outcome, choose
 from simulation.equations.rationing import Limits, ration
 from simulation.goods.fleet import Compute
 from simulation.tick.listing import reference_cost
@@ -104,7 +105,27 @@ def served_choice(economy: "Economy") -> Outcome:
     # Subscribers are served first; what they use beyond all that a seller could serve is rented by the hour.
     besides = np.maximum(needed(economy, offers.asked + offers.quota_asked) - metered, 0.0)
     limits = Limits(supplier=supplier, use=use, most=np.maximum(serves(economy) - besides, 0.0), besides=0.0 * besides)
-    return ration(market.structure, market.choices(prices, economy.sellers.incumbency), first, limits).outcome
+    choices = market.choices(prices, economy.sellers.incumbency)
+    if isinstance(economy.engine, Expected):
+        return ration(market.structure, choices, first, limits).outcome
+    return _scaled(
+        first, (usual := choose(market.structure, choices)), ration(market.structure, choices, usual, limits).outcome
+    )
+
+
+def _scaled(drawn: Outcome, usual: Outcome, rationed: Outcome) -> Outcome:
+    """Drawn choices (an outcome) after the rationing that the law says: who is turned away is not drawn.
+
+    Shares by the ratio of rationed to usual ones, incumbents alike, surplus less what the law loses.
+    """
+    if rationed is usual:
+        return drawn
+    ratio = np.divide(rationed.share, usual.share, out=np.ones_like(usual.share), where=usual.share > 0)
+    kept = np.divide(rationed.incumbent, usual.incumbent, out=np.ones_like(usual.incumbent), where=usual.incumbent > 0)
+    share, held = drawn.share * ratio, drawn.incumbent * kept
+    outside = np.maximum(drawn.share.sum(0) + drawn.outside - share.sum(0), 0.0)
+    held = held / np.maximum(held.sum(0), 1.0)
+    return Outcome(share, outside, held, drawn.surplus - (usual.surplus - rationed.surplus))
 
 
 def serves(economy: "Economy") -> Floats:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     "--workers", type=click.IntRange(min=1), help="Processes; default $AIMARKET_WORKERS, else all processors."
 )
 @click.option("--months", type=click.IntRange(1, 1200), help="Length of the run in months.")
+@click.option("--engine", metavar="NAME", help="How choices are drawn: expected, counts or individuals.")
 @click.option("--set", "changes", multiple=True, metavar="PATH=VALUE", help="Change one number; may be repeated.")
 @click.option("--out", type=click.Path(), help="Folder of the results; default $AIMARKET_RESULTS, else ./results.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress bar and no figures.")
@@ -31,6 +32,7 @@ def command(
     seeds: int | None,
     workers: int | None,
     months: int | None,
+    engine: str | None,
     changes: tuple[str, ...],
     out: str | None,
     quiet: bool,
@@ -45,7 +47,7 @@ def command(
     from simulation.experiments.robust import robust, variants
     from simulation.experiments.run import resolve, run, run_many
 
-    setup = resolve(scenario, months, changes)
+    setup = resolve(scenario, months, changes if engine is None else (*changes, f"engine={engine}"))
     arms = len(variants(setup)) if with_arms else 0
     if setup.theory is not None:
         from simulation.reporting import textbook
