@@ -14,6 +14,7 @@ from simulation.goods.history import PREHISTORY
 from simulation.parameters import OPENNESS, TIERS
 from simulation.parameters import Lab as LabBlock
 from simulation.parameters import Release as ReleaseBlock
+from simulation.tick.contracts import open_resale
 from simulation.tick.founding import add_seller
 from simulation.tick.listing import NewOffer, NewWeights, add_offer, add_weights, formula_cost, usual_factor
 
@@ -44,6 +45,9 @@ def open_industry(economy: "Economy") -> None:
         seller = add_seller(economy, name, lab)
         for key, release in lab.releases.items():
             _release(economy, seller, lab, key, release)
+    for name, app in setup.apps.items():
+        add_seller(economy, name, app)
+    open_resale(economy)
 
 
 def _release(economy: "Economy", seller: Seller, lab: LabBlock, key: str, release: ReleaseBlock) -> None:
@@ -113,9 +117,10 @@ def _list(economy: "Economy", weights: int, prices: dict[str, float], cost: floa
         units = host_costs(listed, numbers.host_anchor, numbers.host_spread)
     else:
         units = anchored_cost(formula * usual_factor(economy, 0), listed, numbers.list_anchor)
+    common = float(np.exp(np.log(np.maximum(units, 1e-12)).mean()) / formula) if len(units) else None
     for seller, price, unit in zip(prices, listed, units, strict=True):
         row = economy.sellers.names.index(seller)
-        add_offer(economy, NewOffer(weights, row, float(price), float(unit / formula)))
+        add_offer(economy, NewOffer(weights, row, float(price), float(unit / formula), common=common))
 
 
 def open_history(economy: "Economy") -> None:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from simulation.economy import Economy
 
-KINDS = ("closed lab", "open lab", "cloud", "host")
+KINDS = ("closed lab", "open lab", "cloud", "host", "aggregator", "app")
 MONEY = (
-    "revenue", "serving_cost", "rd", "overhead", "profit", "raised", "dealt", "cash", "assets", "paid_in", "retained",
-    "valuation", "sale_price",
+    "revenue", "serving_cost", "wholesale_revenue", "wholesale_cost", "rd", "overhead", "profit", "raised", "dealt",
+    "cash", "assets", "paid_in", "retained", "valuation", "sale_price",
 )  # fmt: skip
+CONTRACTS = ("own", "tied", "routed", "app")
 Columns = dict[str, Any]
 
 
@@ -113,6 +114,8 @@ def _offers(economy: "Economy", view: MonthView) -> Columns:
         "weights": [weights.names[row] for row in rows],
         "developer": [sellers.names[row] for row in weights.developer[rows]],
         "seller": [sellers.names[row] for row in view.seller],
+        "supplier": [sellers.names[row] for row in offers.supplier[view.live]],
+        "contract": [CONTRACTS[kind] for kind in view.contract],
         "tier": [TIERS[tier] for tier in weights.tier[rows]],
         "openness": [OPENNESS[level] for level in weights.openness[rows]],
         "rating": weights.rating[rows],

@@ -39,7 +39,7 @@ class Scenario(ScenarioFields):
     def _first_of_month(cls, start: date) -> date:
         return start.replace(day=1)
 
-    @field_validator("segments", "regions", "tasks", "labs", "hosts", "own_hardware", "mechanisms")
+    @field_validator("segments", "regions", "tasks", "labs", "hosts", "apps", "own_hardware", "mechanisms")
     @classmethod
     def _in_usual_order(cls, entries: dict[str, Any]) -> dict[str, Any]:
         # The order of writing must not matter: the same content is the same run. `plain` sorts what lies deeper.

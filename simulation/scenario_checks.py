@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from simulation.parameters import REGIONS, SEGMENTS, Lab, Release, default_tasks
+from simulation.parameters import REGIONS, SEGMENTS, App, Lab, Release, default_tasks
 from simulation.reading.places import Path, dotted
 from simulation.reading.wording import clean, figure, suggestion
 from simulation.scenario_fields import ScenarioFields
@@ -108,6 +108,9 @@ def _sellers(scenario: ScenarioFields) -> Iterator[Fault]:
         yield from _openness(lab, path)
         for title, release in lab.releases.items():
             yield from _release(scenario, release, (*path, "releases", title))
+        yield from _resale(scenario, lab, (*path, "resale"))
+    for name, app in scenario.apps.items():
+        yield from _app(scenario, app, ("apps", name))
 
 
 def _openness(lab: Lab, path: Path) -> Iterator[Fault]:
@@ -118,6 +121,52 @@ def _openness(lab: Lab, path: Path) -> Iterator[Fault]:
     if lab.kind == "open" and lab.openness == "closed":
         text = f"{dotted(where)} is 'closed' but the lab's kind is 'open'"
         yield where, f"{text}; write openness: weights, openness: full or kind: closed"
+
+
+MOST_KEPT = 0.95
+"""The most a reseller may keep of revenue and gross profit together, so that the supplier has a margin to price for."""
+
+
+def _resale(scenario: ScenarioFields, lab: Lab, path: Path) -> Iterator[Fault]:
+    clouds = [name for name, host in scenario.hosts.items() if host.kind == "cloud"]
+    for name, terms in lab.resale.items():
+        where = (*path, name)
+        if name not in clouds:
+            yield (
+                where,
+                f"{dotted(where)} is not a cloud of this scenario; {suggestion(name, clouds, 'the clouds are')}",
+            )
+        total = terms.share_of_revenue + terms.share_of_gross_profit
+        yield from _tastes(terms.taste, (*where, "taste"))
+        if total > MOST_KEPT:
+            text = f"{dotted(where)}: its shares of revenue and gross profit sum to {figure(total)}"
+            yield where, f"{text} but must sum to at most {figure(MOST_KEPT)}"
+    if lab.resale and lab.kind != "closed":
+        yield path, f"{dotted(path)} is for closed weights, but the lab's kind is 'open': any host may serve open ones"
+
+
+def _tastes(tastes: dict[str, float], path: Path) -> Iterator[Fault]:
+    for segment, value in tastes.items():
+        where = (*path, segment)
+        if segment not in SEGMENTS:
+            yield where, f"{dotted(where)} is not a segment; {suggestion(segment, SEGMENTS)}"
+        if not -1 <= value <= 1:
+            yield where, f"{dotted(where)} is {figure(value)} but must be between -1 and 1 (share of value)"
+
+
+def _app(scenario: ScenarioFields, app: App, path: Path) -> Iterator[Fault]:
+    if path[1] in {*scenario.labs, *scenario.hosts}:
+        yield path, f"{dotted(path)} is also a lab or a host; sellers need different names"
+    if app.lab not in scenario.labs:
+        hint = suggestion(app.lab, scenario.labs, "the labs are")
+        yield (*path, "lab"), f"{dotted(path)}.lab is '{clean(app.lab)}', which is not a lab of this scenario; {hint}"
+    tasks = {*scenario.tasks, *default_tasks()}
+    for task, points in app.skills.items():
+        where = (*path, "skills", task)
+        if task not in tasks:
+            yield where, f"{dotted(where)} is not a task; {suggestion(task, tasks)}"
+        if not -500 <= points <= 500:
+            yield where, f"{dotted(where)} is {figure(points)} but must be between -500 and 500 (points)"
 
 
 def _release(scenario: ScenarioFields, release: Release, path: Path) -> Iterator[Fault]:

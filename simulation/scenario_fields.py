@@ -70,6 +70,7 @@ class ScenarioFields(p.Block):
     own_hardware: dict[str, p.OwnHardware] = Field(default_factory=dict)
     labs: dict[str, p.Lab] = Field(default_factory=dict)
     hosts: dict[str, p.Host] = Field(default_factory=dict)
+    apps: dict[str, p.App] = Field(default_factory=dict)
     shadow_every: int = p.count(12, "months", 0, 1200, "definition: months between shadow equilibria; 0 is never")
     mechanisms: dict[str, bool | dict[str, Any]] = Field(default_factory=dict)
     policies: tuple[PolicyEntry, ...] = ()

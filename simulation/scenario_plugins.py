@@ -29,7 +29,7 @@ def _rules(tree: Node, problems: Problems) -> None:
     if "engine" in tree.value:
         _named("engines", tree.value["engine"], ("engine",), problems)
     for folder, key in (("pricing", "pricing"), ("strategies", "strategy")):
-        for group in ("labs", "hosts"):
+        for group in ("labs", "hosts", "apps"):
             for name, node in _items(tree, group):
                 if isinstance(node.value, dict) and key in node.value:
                     _named(folder, node.value[key], (group, name, key), problems)

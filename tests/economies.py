@@ -48,6 +48,26 @@ def channels(*changes: str, rules: tuple[str, str] = ("fixed", "fixed"), **value
     return toy(*changes, labs=labs, segments=spread | firms, own_hardware=MACHINES, **values)
 
 
+RESALE = {
+    "hosts": {
+        "cloudy": {"kind": "cloud", "cash": 1e9},
+        "router": {"kind": "aggregator", "markup": 0.05, "reach": {"consumer": 0.5}},
+        "gamma two": {"cash": 1e9},
+    },
+    "labs": {"alpha": {"resale": {"cloudy": {"share_of_revenue": 0.2, "share_of_gross_profit": 0.1}}}},
+    "apps": {
+        "coder": {"lab": "alpha", "skills": {"coding": 40}, "integration": 0.1, "discount": 0.1, "overhead": 1e6},
+        "open coder": {"lab": "beta", "skills": {"expert": 30}, "reach": {"developer": 0.5}, "trust": 0.05},
+    },
+}
+"""What the toy leaves out: a cloud with closed weights, an aggregator, applications on closed and open weights."""
+
+
+def resold(*changes: str, **values: Any) -> Scenario:
+    """The toy with weights that are sold by others than those who run them."""
+    return toy(*changes, **(RESALE | values))
+
+
 def played(scenario: Scenario, seed: int = 1) -> Economy:
     """An economy that has run all its months."""
     return Economy(scenario, seed).run()

@@ -11,7 +11,6 @@ FIXED = {
     "Region": {"share"},
     "Task": {"volume"},
     "Technology": {"frozen_months"},
-    "Turnover": {"max_hosts"},
 }
 
 
@@ -84,6 +83,33 @@ def lab(draw, name, hosts):
 
 
 @st.composite
+def resale(draw, hosts, labs):
+    """Perhaps a cloud with some labs' closed weights, an aggregator, and an application."""
+    hosts, labs = dict(hosts), dict(labs)
+    if draw(st.booleans()):
+        hosts["cloud"] = {"kind": "cloud", "cash": draw(money(5, 9))}
+        cuts = st.fixed_dictionaries(
+            {"share_of_revenue": st.floats(0, 0.45), "share_of_gross_profit": st.floats(0, 0.5)}
+        )
+        for name, block in labs.items():
+            if block["kind"] == "closed" and draw(st.booleans()):
+                labs[name] = block | {"resale": {"cloud": draw(cuts)}}
+    if draw(st.booleans()):
+        hosts["router"] = {"kind": "aggregator", "markup": draw(st.floats(0, 0.2)), "reach": draw(reach())}
+    apps = {}
+    if draw(st.booleans()):
+        skills = {"coding": draw(st.floats(-50, 50)), "chat": draw(st.floats(0, 50))}
+        apps["app"] = draw(numbers(p.App, 3)) | {"lab": draw(st.sampled_from(sorted(labs))), "skills": skills}
+        apps["app"] |= {"tier": draw(st.sampled_from(p.TIERS)), "reach": draw(reach())}
+    return {"hosts": hosts, "labs": labs, "apps": apps}
+
+
+def reach():
+    """Who knows a seller."""
+    return st.dictionaries(st.sampled_from(p.SEGMENTS), st.floats(0, 1))
+
+
+@st.composite
 def industries(draw, months):
     """A scenario as a mapping: 1-4 labs, 0-3 hosts, numbers of every block, perhaps a tax and a mechanism."""
     hosts = [f"host-{n}" for n in range(draw(st.integers(0, 3)))]
@@ -103,6 +129,7 @@ def industries(draw, months):
         )
         for name in hosts
     }
+    made |= draw(resale(made["hosts"], made["labs"]))
     made["policies"] = draw(
         st.sampled_from([[], [{"policy": "token_tax", "with": {"rate": 0.3}, "start": "2026-05-01"}]])
     )

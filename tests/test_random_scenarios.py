@@ -19,6 +19,7 @@ UNDEFINED = (
     "lag_months",
     "hhi_",
     "hosts_per",
+    "host_price_cv",
     "_of_surplus",
     "_over_producer_revenue",
     "nash",

@@ -52,6 +52,16 @@ def test_a_file_that_is_no_scenario_is_one_sentence(folder, text, words):
     assert words in problem("x.yaml")
 
 
+def resale(terms, lab="alpha"):
+    made = toy()
+    made["labs"][lab]["resale"] = terms
+    return made
+
+
+def app(**changes):
+    return toy(apps={"pad": {"lab": "alpha"} | changes})
+
+
 def lab(**changes):
     return toy(labs={"solo": {"releases": {"w": {"rating": 1400}}} | changes})
 
@@ -92,6 +102,25 @@ def lab(**changes):
         (lab(releases={"w": {"skills": {"codng": 1}}}), "skills.codng is not a task; did you mean coding?"),
         (toy(hosts={"alpha": {}, "cloudy": {}}), "labs.alpha is a lab and a host"),
         (toy(hosts={"cloudy": {"pricing": "x"}}), "hosts.cloudy.pricing: there is no pricing rule x"),
+        (resale({"cloudd": {}}), "labs.alpha.resale.cloudd is not a cloud of this scenario; did you mean cloudy?"),
+        (resale({"cloudy": {"share_of_revenue": 1.2}}), "share_of_revenue is 1.2 but must be between 0 and 1"),
+        (
+            resale({"cloudy": {"share_of_revenue": 0.5, "share_of_gross_profit": 0.5}}),
+            "its shares of revenue and gross profit sum to 1 but must sum to at most 0.95",
+        ),
+        (resale({"cloudy": {"taste": {"pubic": 0}}}), "taste.pubic is not a segment; did you mean public?"),
+        (resale({"cloudy": {"taste": {"public": 2}}}), "taste.public is 2 but must be between -1 and 1"),
+        (resale({"cloudy": {}}, "beta"), "labs.beta.resale is for closed weights, but the lab's kind is 'open'"),
+        (toy(hosts={"cloudy": {"kind": "aggregator", "markup": -0.1}}), "markup is -0.1 but must be between 0 and 10"),
+        (toy(hosts={"cloudy": {"kind": "agregator"}}), "cloud or host or aggregator; did you mean aggregator?"),
+        (toy(hosts={"cloudy": {"reach": {"public": 1.5}}}), "reach.public is 1.5 but must be between 0 and 1"),
+        (app(lab="alpa"), "apps.pad.lab is 'alpa', which is not a lab of this scenario; did you mean alpha?"),
+        (app(lab=""), "apps.pad.lab is '', which is not a lab of this scenario"),
+        (app(skills={"codng": 1}), "apps.pad.skills.codng is not a task; did you mean coding?"),
+        (app(skills={"coding": 900}), "apps.pad.skills.coding is 900 but must be between -500 and 500 (points)"),
+        (app(discount=1.5), "apps.pad.discount is 1.5 but must be between 0 and 1"),
+        (app(pricing="guess"), "apps.pad.pricing: there is no pricing rule guess"),
+        (toy(apps={"alpha": {"lab": "alpha"}}), "apps.alpha is also a lab or a host; sellers need different names"),
         (toy(regions={"us": {"share": 0.5}}), "the share of all regions must sum to 1 but sums to 1.1"),
         (toy(segments={"public": {"volume": 0.15}}), "the volume of all segments must sum to 1 but sums to 1.1"),
         (toy(tasks={"chat": None}), "the volume of all tasks must sum to 1 but sums to 0.875"),

@@ -1,4 +1,4 @@
-"""Sellers: labs and resellers as Mesa agents over one table."""
+"""Sellers: labs, resellers, aggregators and app vendors as Mesa agents over one table."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,19 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.columns import Column, RowAgent, Table
+from simulation.parameters import App
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
-CLOSED_LAB, OPEN_LAB, CLOUD, HOST = range(4)
-LAYER_OF_KIND = ("closed_labs", "open_labs", "clouds", "hosts")
+CLOSED_LAB, OPEN_LAB, CLOUD, HOST, AGGREGATOR, APP = range(6)
+LAYER_OF_KIND = ("closed_labs", "open_labs", "clouds", "hosts", "hosts", "apps")
 """Layer of the industry to which each kind's profit belongs."""
 
 
 class Sellers(Table):
     """All sellers ever; trailing dimensions `user`, `decision` and `ahead` (months)."""
 
-    kind = Column("0 closed lab, 1 open lab, 2 cloud, 3 host", "layer of the industry", int)
+    kind = Column("0 closed lab, 1 open lab, 2 cloud, 3 host, 4 aggregator, 5 app vendor", "layer of the industry", int)
     origin = Column("row of REGIONS", "where the seller is from", int)
     openness = Column("0 closed, 1 weights, 2 full", "how its next weights are released", int)
     active = Column("bool", "in business", bool)
@@ -27,6 +28,7 @@ class Sellers(Table):
     # tastes of users for this seller, share of value
     taste = Column("share of value", "a user's draw for this developer", float, ("user",))
     brand = Column("share of value", "a segment's taste for this seller", float, ("user",))
+    reach = Column("bool", "a user knows this seller at all", bool, ("user",), fill=1)
     # technology
     knowledge = Column("log units", "algorithms it masters")
     residual = Column("points", "what the capability equation leaves unexplained")
@@ -42,7 +44,11 @@ class Sellers(Table):
     parent = Column("USD/month", "the most a parent or sponsor pays")
     last_round = Column("month", "last funding round", int, fill=-1200)
     revenue = Column("USD/month", "billed to users for tokens and plans, taxes excluded")
-    serving_cost = Column("USD/month", "cost of the tokens served, at list and under plans")
+    serving_cost = Column(
+        "USD/month", "cost of the tokens sold at list and under plans: of serving, or wholesale and integration"
+    )
+    wholesale_revenue = Column("USD/month", "paid by others who sell what this seller serves")
+    wholesale_cost = Column("USD/month", "cost of the tokens served for others")
     profit = Column("USD/month", "revenue less serving cost, R&D, overhead and listing cost, with mechanisms' flows")
     raised = Column("USD/month", "money from investors and parents")
     # compute, in units
@@ -67,6 +73,12 @@ class Sellers(Table):
     closed = Column("month", "when it went out of business; -1: not yet", int, fill=-1)
     # users
     incumbency = Column("share of decision", "mass whose incumbent is this seller", float, ("decision",))
+
+    @property
+    def gross_profit(self) -> NDArray[np.float64]:
+        """Retail and wholesale revenue less the cost of the tokens, USD a month, (S,)."""
+        retail = self.read("revenue") - self.read("serving_cost")
+        return np.asarray(retail + self.read("wholesale_revenue") - self.read("wholesale_cost"))
 
 
 class Seller(RowAgent, mesa.Agent["Economy"]):
@@ -106,4 +118,31 @@ class OpenLab(Lab):
 
 
 class Reseller(Seller):
-    """A cloud or inference host: serves weights it did not train."""
+    """A cloud or inference host: serves weights it did not train, and may sell closed ones that their lab serves."""
+
+    def __init__(self, economy: "Economy", row: int, name: str, pricing: Any) -> None:
+        super().__init__(economy, row, name, pricing)
+        self._luck: dict[int, float] = {}
+
+    def luck(self, weights: int) -> float:
+        """Its standard normal draw for the cost of serving certain weights, keyed by both names."""
+        if weights not in self._luck:
+            key = f"{self.name}|{self.model.weights.names[weights]}"
+            self._luck[weights] = self.model.streams.normal("host cost", key)
+        return self._luck[weights]
+
+
+class Aggregator(Seller):
+    """Sells open weights that it buys from whoever serves them at the lowest price, at a fixed mark-up."""
+
+    def __init__(self, economy: "Economy", row: int, name: str, pricing: Any, markup: float) -> None:
+        super().__init__(economy, row, name, pricing)
+        self.markup = markup
+
+
+class AppVendor(Seller):
+    """Sells an application on another seller's weights; `block` are its numbers."""
+
+    def __init__(self, economy: "Economy", row: int, name: str, pricing: Any, block: App) -> None:
+        super().__init__(economy, row, name, pricing)
+        self.block = block

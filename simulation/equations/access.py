@@ -148,8 +148,8 @@ class Mode:
 
     Under the quota an offer costs `base` + `burn` x mu (base: energy of own hardware, burn: quota used up per Mtok);
     beyond it `ceiling`, the price paid at list, inf where nothing is sold beyond the quota; each (m,), burn and ceiling
-    also (m, I). `covered` (N,) says for which decisions the mode may be used, default all; the others pay `ceiling`. A fee
-    of inf bars a user from the mode. Raises ValueError for negative fee, quota or base and for burn not above zero.
+    also (m, I). `covered` (N,) says for which decisions the mode may be used, default all; the others pay `ceiling`. A
+    fee of inf bars a user from the mode. Raises ValueError for negative fee, quota or base and for burn not above zero.
     """
 
     included: Ints

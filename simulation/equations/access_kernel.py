@@ -2,8 +2,9 @@
 # mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="no-any-return"
 """Access modes compiled: list sums of all offers, and the shadow price of a quota user by user.
 
-Decisions come first in all arrays here, so that one decision's numbers lie together. The same numbers as `access_tables` and `access` give, for modes whose offers all meet their list price at one shadow
-price (credits burnt at list prices: 1; no list price: none). A user who would use up the quota at list prices needs no
+Decisions come first in all arrays here, so that one decision's numbers lie together. The same numbers as
+`access_tables` and `access` give, for modes whose offers all meet their list price at one shadow price (credits burnt
+at list prices: 1; no list price: none). A user who would use up the quota at list prices needs no
 evaluation, one who has tokens left at a price of zero needs one. Kernels and helpers share this file because numba's
 cache does not see changes in other modules; they take arrays, which have no useful annotations.
 """
@@ -444,8 +445,10 @@ def factor_compiled(setting: Setting, accesses: list[Access], share: Floats) -> 
             touched = _touched(structure, np.asarray(access.mode.included))[0]
             sums = np.concatenate([access.logs.nest, access.logs.family, access.logs.total[None]]).T
             parts = (access.nests, access.families, *touched[:4], touched[5])
-            add_factor(np.ascontiguousarray(mass), user, (rows[1], rows[2], rows[5]), np.ascontiguousarray(sums), parts, scale.theta, scale.mu,
-                       by_family, by_nest, by_offer)  # fmt: skip
+            add_factor(
+                np.ascontiguousarray(mass), user, (rows[1], rows[2], rows[5]), np.ascontiguousarray(sums), parts,
+                scale.theta, scale.mu, by_family, by_nest, by_offer,
+            )  # fmt: skip
     out = np.empty((by_offer.shape[1], len(user)))
     gather(rows[3], structure.weights, structure.family, by_family, by_nest, by_offer, out)
     return out

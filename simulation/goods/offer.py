@@ -1,6 +1,12 @@
 """Offers: something a user can buy, one row per (weights, seller, channel)."""
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulation.columns import Column, Table
+
+OWN, TIED, ROUTED, APPLIED = range(4)
+"""How a seller comes by what it sells: runs the weights; at their developer's price; from the cheapest; in an app."""
 
 
 class Offers(Table):
@@ -8,6 +14,8 @@ class Offers(Table):
 
     weights = Column("row of weights", "what is served", int)
     seller = Column("row of sellers", "who sells it", int)
+    contract = Column("0 own, 1 tied, 2 routed, 3 app", "how the seller comes by what it sells", int)
+    source = Column("row of offers", "the offer that is resold, of whoever runs the weights; itself if not resold", int)
     supplier = Column("row of sellers", "who runs the weights: the seller itself, or whom it buys from", int)
     listed = Column("month", "first month on sale", int)
     active = Column("bool", "on sale now", bool)
@@ -19,7 +27,13 @@ class Offers(Table):
     cost = Column("USD/Mtok", "unit cost to the seller: of serving, or wholesale price and own cost of integration")
     units = Column("units/Mtok", "compute to serve a Mtok at the target utilisation")
     idle = Column("USD/Mtok", "what idle capacity added to the unit cost of who runs the weights")
+    cut_of_revenue = Column("share of supplier's list price", "what a reseller keeps of it")
+    cut_of_profit = Column("share of supplier's margin", "what a reseller keeps of it besides")
+    integration = Column("USD/Mtok", "own cost of an application beside the weights")
+    skill = Column("points", "what an application adds per task", float, ("task",))
     cost_factor = Column("1", "this offer's cost over the cost formula; inherited by successors", fill=1.0)
+    common_factor = Column("1", "the part of it that is the weights' and not the host's own", fill=1.0)
+    setup = Column("USD", "sunk to list it anew, paid in its first month")
     fresh = Column("bool", "launched this month", bool)
     # levers, set by stage 1 (and at listing), read by choice from the start
     available = Column("bool", "may be bought by this cell", bool, ("cell",), fill=1)
@@ -34,3 +48,10 @@ class Offers(Table):
     quota_billed = Column("Mtok", "list-price equivalent tokens served under plans", float, ("cell",))
     served = Column("Mtok", "tokens served", float, ("task", "cell"))
     lean_months = Column("months", "months in a row below the listing cost", int)
+
+    def outlets(self, live: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Place among the offers on sale (J,) of the one whose price each follows, itself where it sets its own."""
+        follows = np.isin(self.read("contract")[live], (TIED, ROUTED))
+        place = np.zeros(len(self), int)
+        place[live] = np.arange(len(live))
+        return np.where(follows, place[self.read("source")[live]], np.arange(len(live)))

@@ -13,7 +13,7 @@ NOBODY = -1
 
 
 class Plans(Table):
-    """All plans ever offered; trailing dimensions `task`, `cell` and `user`. A device counts use in shares of a month."""
+    """All plans ever offered; trailing dimensions `task`, `cell`, `user`. A device counts use in shares of a month."""
 
     seller = Column("row of sellers", "whose plan it is; -1: the user's own hardware", int, fill=NOBODY)
     kind = Column("0 free, 1 paid, 2 own hardware", "what it is", int)

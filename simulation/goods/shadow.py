@@ -25,7 +25,9 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """A market without switching costs, of what is sold at list; `costs` USD/Mtok and list prices `start` of its offers (J,), rows of sellers.
+    """A market without switching costs, of what is sold at list.
+
+    `costs` USD/Mtok and list prices `start` of its offers (J,), rows of sellers.
 
     Rent of hardware stays as it is and everybody can be served.
     """

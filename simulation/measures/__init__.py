@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from simulation.agents.seller import LAYER_OF_KIND
 from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
+from simulation.goods.market import Market
+from simulation.goods.outlets import folded, kept
 from simulation.goods.weights import CLOSED
 from simulation.ledger import FUNDING, net_receipts
 from simulation.measures._ceiling_table import ceiling_table
@@ -38,13 +40,16 @@ class MonthView:
     seller: NDArray[np.int64]  # rows of sellers, (J,)
     closed: NDArray[np.bool_]  # (J,)
     price: Floats  # USD/Mtok, (J,)
-    cost: Floats  # USD/Mtok, (J,)
+    cost: Floats  # to the seller, USD/Mtok, (J,)
+    resource: Floats  # of serving, and of what an application adds, whoever pays, USD/Mtok, (J,)
     tokens: Floats  # Mtok, (J,)
     metered: Floats  # Mtok bought at list, (J,)
     billed: Floats  # list-price equivalent of them, Mtok, (J,)
     under_plans: Floats  # list-price equivalent of tokens under plans, Mtok, (J,)
     fees: Floats  # from plans, USD of each seller, (S,)
     people: Floats  # who have begun to use AI models, by type, (I,)
+    contract: NDArray[np.int64]  # how the seller comes by what it sells (goods/offer.py), (J,)
+    outlet: NDArray[np.int64]  # place of the offer whose price each follows, itself where it sets its own, (J,)
     tokens_by_cell: Floats  # Mtok, (cells,)
     before: Snapshot | None = None  # the last shadow month's market, None in the first
     asked: Floats = field(default_factory=_none)  # Mtok billed if everybody could be served, (J,)
@@ -58,8 +63,35 @@ class MonthView:
 
     @property
     def serving_cost(self) -> Floats:
-        """USD of each offer for what is bought at list, (J,)."""
-        return self.cost * self.billed
+        """Resource cost of each offer, whoever bears it, USD, (J,)."""
+        return self.resource * self.billed
+
+    @property
+    def market(self) -> Market:
+        """The month's market with the offers of this view, outlets folded in where the view has none."""
+        market: Market = self.tables.this_market()
+        if len(market.live) == len(self.live):
+            return market
+        price, outlet = self.tables.offers.price[market.live], self.tables.offers.outlets(market.live)
+        return folded(market, outlet, price - price[outlet])
+
+    def folded(self) -> "MonthView":
+        """The view in which what outlets sell counts as sold by the offer whose price they follow."""
+        keep, size = kept(self.outlet), len(self.live)
+        if len(keep) == size:
+            return self
+        per_offer = ("live", "weights", "seller", "closed", "price", "cost", "resource", "target_cost", "contract")
+        own: dict[str, Any] = {name: getattr(self, name)[keep] for name in per_offer}
+        sums: dict[str, Any] = {
+            name: np.bincount(self.outlet, getattr(self, name), size)[keep]
+            for name in ("tokens", "metered", "billed", "under_plans", "asked")
+        }
+        return replace(self, outlet=np.arange(len(keep)), **own, **sums)
+
+    @property
+    def profit(self) -> Floats:
+        """What the seller of each offer keeps of its revenue, USD, (J,)."""
+        return (self.price - self.cost) * self.billed
 
     @property
     def is_shadow(self) -> bool:
@@ -119,12 +151,15 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         closed=economy.weights.openness[weights] == CLOSED,
         price=offers.price[live],
         cost=offers.cost[live] + np.where(offers.seller == offers.supplier, offers.idle, 0.0)[live],
+        resource=(offers.serving + offers.integration + offers.idle)[live],
         tokens=tokens,
         metered=tokens * (1 - under),
         billed=offers.billed[live].sum(1),
         under_plans=offers.quota_billed[live].sum(1),
         fees=economy.plans.fees(people, len(economy.sellers)),
         people=people,
+        contract=offers.contract[live],
+        outlet=offers.outlets(live),
         tokens_by_cell=offers.served[live].sum((0, 1)),
         before=before,
         asked=offers.asked[live].sum(1),
@@ -134,16 +169,16 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
 
 
 def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:
-    """Unit cost to the seller with the supplier's utilisation at its target, where it runs the weights itself.
+    """Resource cost of each offer with the supplier's utilisation at its target, whoever bears it.
 
     units x rent + energy instead of what was planned for serving.
     """
     offers, compute, share = economy.offers, economy.compute, economy.setup.cost.energy_share
     if not economy.setup.hardware.limited:
-        return np.asarray(offers.cost[live])
-    target = offers.units[live] * (compute.rent + compute.trend * share / (1.0 - share))
-    own = offers.seller[live] == offers.supplier[live]
-    return np.asarray(offers.cost[live] + np.where(own, target - offers.serving[live], 0.0))
+        return np.asarray((offers.serving + offers.integration)[live])
+    return np.asarray(
+        offers.units[live] * (compute.rent + compute.trend * share / (1.0 - share)) + offers.integration[live]
+    )
 
 
 def ratio(part: float, whole: float) -> float:

@@ -37,8 +37,8 @@ def _fleet(view: MonthView) -> dict[str, float]:
     economy, hardware = view.tables, view.setup.hardware
     if not hardware.limited:
         return dict.fromkeys(NAMES, float("nan"))
-    sellers, fleets, compute = economy.sellers, economy.fleets, economy.compute
-    used = float((economy.offers.units * economy.offers.billed.sum(1)).sum())
+    sellers, fleets, compute, offers = economy.sellers, economy.fleets, economy.compute, economy.offers
+    used = float((offers.units * (offers.billed + offers.quota_billed).sum(1)).sum())
     hired = float(sellers.hired.sum())
     coming = fleets.units[fleets.delivered > view.month].sum()
     let = hired + compute.research_units

@@ -7,7 +7,7 @@ from simulation.parameters import TIERS
 
 
 def measure(view: MonthView) -> dict[str, float]:
-    """Flagship list price, prices paid at list (revenue / tokens, without plans), mean list prices by tier; USD/Mtok."""
+    """Flagship list price, prices paid at list (revenue / tokens, no plans), mean list prices by tier; USD/Mtok."""
     out = {
         "flagship_price": float(np.mean(view.price[best])) if (best := flagships(view)) else float("nan"),
         "closed_price_paid": ratio(view.revenue[view.closed].sum(), view.metered[view.closed].sum()),

@@ -42,6 +42,7 @@ NAMES = (
 def measure(view: MonthView) -> dict[str, float]:
     """Shadow equilibria without switching costs and capacity limits at the month's rent, USD a month.
 
+    What clouds and aggregators resell counts as their supplier's, applications buy at the supplier's cost.
     The market is what users buy at list this month: plans, free tiers and own hardware stand outside, users' split over
     ways to buy as it is.
     Prices: `closed_price_nash` is paid at Nash quantities (revenue / tokens as billed), the gap the revenue-weighted
@@ -60,8 +61,9 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     if view.is_shadow and view.closed.any():
+        view = view.folded()
         economy = view.tables
-        market = economy.this_market().sold(economy.users.metered)
+        market = view.market.sold(economy.users.metered)
         world = World(market, view.target_cost, view.price, len(economy.sellers))
         nash = world.nash(TOLERANCE, view.setup.solver.max_iterations)
         outcomes = _outcomes(view, world, nash)

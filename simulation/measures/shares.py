@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from simulation.agents.seller import CLOUD
+from simulation.agents.seller import CLOUD, HOST
 from simulation.equations.concentration import herfindahl
+from simulation.goods.offer import OWN
 from simulation.goods.plan import FREE, PAID
 from simulation.measures import MonthView, ratio
 from simulation.parameters import REGIONS
@@ -14,10 +15,11 @@ def measure(view: MonthView) -> dict[str, float]:
 
     Revenue is tokens at list and fees of plans. `closed_serving_margin` is on paying users (list and paid plans),
     `closed_gross_margin` counts what free tiers cost as well; host margins are on tokens at list.
+    Margins on weights are revenue less resource cost, whoever earns it; hosts are those who run others' open weights.
     """
     sellers, weights = view.tables.sellers, view.tables.weights
     revenue, cost, tokens = view.revenue, view.serving_cost, view.tokens
-    host = sellers.kind[view.seller] >= CLOUD
+    host = np.isin(sellers.kind[view.seller], (CLOUD, HOST)) & (view.contract == OWN)
     chinese = sellers.origin[weights.developer[view.weights]] == REGIONS.index("china")
     by_seller = np.bincount(view.seller, revenue, len(sellers)) + view.fees
     all_revenue, closed_revenue = revenue.sum() + view.fees.sum(), revenue[view.closed].sum() + view.closed_fees
@@ -26,7 +28,6 @@ def measure(view: MonthView) -> dict[str, float]:
     closed_profit = closed_revenue - cost[view.closed].sum() - paid
     open_revenue = all_revenue - closed_revenue
     open_cost = cost[~view.closed].sum() + view.of_plans(serving, PAID, closed=False)
-    open_weights = view.weights[~view.closed]
     return {
         "closed_token_share": ratio(tokens[view.closed].sum(), tokens.sum()),
         "closed_revenue_share": ratio(closed_revenue, all_revenue),
@@ -41,5 +42,4 @@ def measure(view: MonthView) -> dict[str, float]:
         "hhi_revenue": herfindahl(by_seller[by_seller > 0]),
         "labs_active": float((sellers.active & (sellers.kind < CLOUD)).sum()),
         "offers_on_sale": float(len(view.live)),
-        "hosts_per_open_weights": ratio(float(len(open_weights)), float(len(np.unique(open_weights)))),
     }

@@ -7,8 +7,8 @@ from simulation.measures import MonthView, layer_profits, ratio
 def measure(view: MonthView) -> dict[str, float]:
     """Consumer surplus, profit of all layers, state, effects on third parties and their sum.
 
-    Profit: sellers' revenue (tokens and plans) less serving cost, R&D, overhead and listing, plus the rent of hardware over its
-    resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
+    Profit: sellers' revenue (tokens and plans) less serving cost, R&D, overhead and listing, plus the rent of hardware
+    over its resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
     """
     users, sellers = view.tables.users, view.tables.sellers
     consumer = float(users.surplus.sum())

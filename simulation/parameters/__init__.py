@@ -10,6 +10,7 @@ from simulation.parameters.demand import Demand, Region, Segment, Task, default_
 from simulation.parameters.hardware import Hardware
 from simulation.parameters.investors import Investors
 from simulation.parameters.money import Finance, Turnover
+from simulation.parameters.resale import App, Reach, Resale
 from simulation.parameters.run import Solver, Study, Users
 from simulation.parameters.sellers import Host, Lab, Release
 from simulation.parameters.supply import Cost, Pricing, Technology
@@ -20,6 +21,7 @@ __all__ = [
     "REGIONS",
     "SEGMENTS",
     "TIERS",
+    "App",
     "Block",
     "Channels",
     "Cost",
@@ -32,8 +34,10 @@ __all__ = [
     "OwnHardware",
     "Plan",
     "Pricing",
+    "Reach",
     "Region",
     "Release",
+    "Resale",
     "Segment",
     "Solver",
     "Study",

@@ -19,6 +19,8 @@ class Demand(Block):
     value_sigma: float = number(1.35, "log units", 0.0, 2.5, "assumed: 1.1-1.5; survey spread is value per month")
     value_correlation: float = number(0.5, "1", 0.0, 0.99, "assumed: of one user's log value across tasks")
     value_clip: float = number(2.0, "sd", 0.5, 4.0, "assumed: a fatter tail makes profit unbounded at coarse resolution")
+    variety_crowding: float = number(0.0, "share", 0.0, 1.0, "assumed: how far tastes for further hosts of the same weights crowd; 1: like hosts add no surplus (Ackerberg and Rysman 2005)")
+    speed_value: float = number(0.0, "share of value per log unit", 0.0, 1.0, "assumed: worth of the speed that a dearer host of the same weights pays for; 0-0.1")
     taste_sd: float = number(0.08, "share of value", 0.0, 1.0, "assumed: per user and developer; 0.05-0.12")
     chinese_weights: float = number(-0.05, "share of value", -1.0, 1.0, "assumed: distrust outside China; 0 to -0.1")
     chinese_host: float = number(-0.10, "share of value", -1.0, 1.0, "assumed: distrust outside China; 0 to -0.1")

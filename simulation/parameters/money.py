@@ -20,7 +20,11 @@ class Finance(Block):
 class Turnover(Block):
     """Entry and exit of hosts and labs."""
 
-    listing_cost: float = number(2.0e5, "USD/month", 0.0, 1e9, "assumed: engineers and idle GPUs to keep one set of weights up")
+    listing_cost: float = number(2.0e5, "USD/month", 0.0, 1e9, "assumed: engineers and support to keep one set of weights up")
+    replica: float = number(0.0, "Mtok/month", 0.0, 1e12, "assumed: capacity kept ready for one set of weights whatever is sold, at unit cost")
+    setup_cost: float = number(0.0, "USD", 0.0, 1e12, "assumed: sunk when a host lists weights anew: porting, tuning, capacity reserved ahead")
+    setup_share: float = number(0.0, "months of revenue", 0.0, 1000.0, "assumed: sunk besides, in months of what all hosts of the weights sell: speed and marketing that a larger market repays (Sutton 1991)")
+    payback: float = number(6.0, "months", 0.1, 600.0, "assumed: time in which a host that lists weights wants its set-up cost back")
     minimum_share: float = number(1e-4, "share of tokens", 0.0, 0.1, "assumed: a host drops weights below it")
     patience: int = count(3, "months", 1, 60, "assumed: losses borne before delisting")
     lab_entry: float = number(0.5, "1/year", 0.0, 50.0, "assumed: start-up labs founded with enough money to train")
@@ -28,4 +32,3 @@ class Turnover(Block):
     entrant_overhead: float = number(0.2, "share of R&D", 0.0, 10.0, "assumed: fixed cost of an entrant at its founding; incumbents' is 0.2-0.4 of R&D")
     entrant_rd: float = number(0.1, "share of leader's R&D", 1e-4, 2.0, "assumed")
     entrant_open: float = number(0.5, "1", 0.0, 1.0, "assumed: probability that an entrant publishes its weights")
-    max_hosts: int = count(6, "hosts", 1, 500, "assumed: no further host lists; mean 2.9, best 15-20 (panel, facts 40); taste for hosts would feed endless entry")

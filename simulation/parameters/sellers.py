@@ -7,6 +7,7 @@ from pydantic import Field
 
 from simulation.parameters.base import Block, number
 from simulation.parameters.channels import Plan
+from simulation.parameters.resale import Reach, Resale
 
 
 class Release(Block):
@@ -43,14 +44,17 @@ class Lab(Block):
     releases: dict[str, Release] = Field(default_factory=dict)
     plans: dict[str, Plan] = Field(default_factory=dict)
     fee_rule: Literal["first_order", "copy", "fixed"] = Field("fixed", description="how fees move: best fee, nearest plan of the largest rival, never")
+    resale: dict[str, Resale] = Field(default_factory=dict, description="cloud -> what it keeps of its sales of the lab's closed weights")
 
 
 class Host(Block):
-    """A cloud or inference host that serves open weights."""
+    """A cloud or inference host that serves open weights, or an aggregator that passes requests on to the cheapest."""
 
-    kind: Literal["cloud", "host"] = "host"
+    kind: Literal["cloud", "host", "aggregator"] = "host"
     origin: Literal["us", "eu", "china", "rest"] = "us"
     cash: float = number(1.0e8, "USD", 0.0, 1e14, "assumed: at start")
     pricing: str = "best_response"
     fleet: float = number(0.0, "share of its compute", 0.0, 1.0, "assumed: hardware it owns and lets what it does not need of, if compute is limited")
     trust: float = number(0.0, "share of value", -1.0, 1.0, "assumed: users' taste for the host itself")
+    markup: float = number(0.05, "share of price", 0.0, 10.0, "measured: an aggregator adds 0-10% to the price of the host it buys from (facts 63)")
+    reach: Reach = Reach()

@@ -12,11 +12,18 @@ if TYPE_CHECKING:
     from simulation.experiments.result import Result
 
 LAYERS = (
-    "users", "closed labs", "open labs", "clouds", "hosts", "hardware", "datacentres", "chips", "energy", "labour",
-    "resources", "investors", "parents", "state",
+    "users", "closed labs", "open labs", "clouds", "hosts", "apps", "hardware", "datacentres", "chips", "energy",
+    "labour", "resources", "investors", "parents", "state",
 )  # fmt: skip
 """Columns of the matrix; a payer or payee that is none of them comes after these under its own name."""
-OF_KIND = {"closed lab": "closed labs", "open lab": "open labs", "cloud": "clouds", "host": "hosts"}
+OF_KIND = {
+    "closed lab": "closed labs",
+    "open lab": "open labs",
+    "cloud": "clouds",
+    "host": "hosts",
+    "aggregator": "hosts",
+    "app": "apps",
+}
 UNIT = 1e6
 """The printed table is in millions of USD."""
 

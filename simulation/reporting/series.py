@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Source = Result | Batch | Mapping[str, "pd.DataFrame"]
 START = date(2026, 3, 1)
-LAYERS = {"closed lab": "closed labs", "open lab": "open labs", "cloud": "hosts", "host": "hosts"}
+LAYERS = {
+    "closed lab": "closed labs",
+    "open lab": "open labs",
+    "cloud": "hosts",
+    "host": "hosts",
+    "aggregator": "hosts",
+    "app": "apps",
+}
 
 
 class Band(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.agents.seller import CLOUD, Seller
+from simulation.agents.seller import CLOUD, HOST, Seller
 from simulation.equations.best_response import (
     margin_residual,
     money_unit,
@@ -26,6 +26,7 @@ from simulation.equations.response import RivalTables, SellerProblem, evaluate
 from simulation.goods.weights import CLOSED
 from simulation.parameters import Pricing
 from simulation.tick.market import performance
+from simulation.tick.resale import incumbency, own_market, priced_cost
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -34,6 +35,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+HOSTING = (CLOUD, HOST)
+"""Kinds of sellers at the hosts' desk; app vendors sit with the labs, since what they sell differs."""
 REAL_GAIN = 1e-2
 """Share of profit that a jump must add to be taken."""
 REVIEW = 0.5
@@ -144,24 +147,30 @@ class PriceBoard:
 
     def __init__(self, economy: "Economy") -> None:
         offers, weights = economy.offers, economy.weights
-        self.economy, self.month_market = economy, economy.this_market()
+        self.economy, self.month_market = economy, own_market(economy)
         self.live = self.month_market.live
         self.posted, self.weights = offers.price[self.live], offers.weights[self.live]
         self.movable = weights.superseded[self.weights] < 0
-        self.cost = offers.cost[self.live] + sum(economy.hooks("perceived_cost"))
+        place = np.searchsorted(economy.this_market().live, self.live)
+        self.cost = priced_cost(economy)[self.live] + sum(term[place] for term in economy.hooks("perceived_cost"))
 
     def market(self, patience: float | Floats) -> PricingMarket:
         """The pricing problem of all sellers who weigh long-run demand by `patience`, one number or one each (S,)."""
-        return self.month_market.pricing(self.cost, self.economy.sellers.incumbency, patience)
+        return self.month_market.pricing(self.cost, self.incumbency, patience)
+
+    @cached_property
+    def incumbency(self) -> Floats:
+        """Whose customers users are, those of its outlets counted as a supplier's own, (sellers, N)."""
+        return incumbency(self.economy)
 
     def of(self, seller: Seller) -> Desk:
         """The desk at which a seller prices."""
-        return self.host_desk if seller.kind >= CLOUD else self.lab_desk
+        return self.host_desk if seller.kind in HOSTING else self.lab_desk
 
     @cached_property
     def resellers(self) -> Flags:
         """Whether a seller is a cloud or a host, (S,)."""
-        return np.asarray(self.economy.sellers.kind >= CLOUD)
+        return np.isin(self.economy.sellers.kind, HOSTING)
 
     @cached_property
     def rivals(self) -> RivalTables:

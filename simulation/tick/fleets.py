@@ -13,11 +13,11 @@ from simulation.equations.capacity import (
     replacement,
     whole_lots,
 )
-from simulation.equations.demand import choose
 from simulation.goods.fleet import RENTAL, Compute
+from simulation.goods.plan import OWN
 from simulation.tick.compute import curve, needed, planned_cost, units
-from simulation.tick.market import open_market
 from simulation.tick.s06_choose import rows
+from simulation.tick.uptake import first_uptake
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -113,11 +113,11 @@ def _planned(economy: "Economy", growth: Floats | float) -> Floats:
 
 
 def _first_need(economy: "Economy") -> Floats:
-    """Compute that the choices at first list prices take at the target utilisation, units, (S,)."""
-    market, offers = open_market(economy), economy.offers
-    prices = offers.price[market.live]
-    outcome = choose(market.structure, market.choices(prices, economy.sellers.incumbency))
-    tokens = market.tokens(outcome.share, prices, offers.tax.shape[1])
-    plain, _ = planned_cost(economy, market.live)
-    offers.put("units", market.live, units(economy, plain))
-    return needed(economy, rows(offers.billed, market.live, np.einsum("jkc,k->jc", tokens, market.people.billed)))
+    """Compute that the choices at first list prices and fees take at the target utilisation, units, (S,)."""
+    uptake, offers = first_uptake(economy), economy.offers
+    live, billed = uptake.market.live, uptake.market.people.billed
+    tokens = uptake.at_list() + uptake.on_quota(own=economy.plans.kind[uptake.ways.rows] == OWN)
+    plain, _ = planned_cost(economy, live)
+    offers.put("units", live, units(economy, plain))
+    offers.units = offers.units[offers.source]
+    return needed(economy, rows(offers.billed, live, np.einsum("jkc,k->jc", tokens, billed)))

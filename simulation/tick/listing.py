@@ -1,15 +1,20 @@
 """How weights and offers come into being: used at the opening, at releases and when hosts enter."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.cost import Conditions, CostCurve, serving_efficiency, unit_cost
+from simulation.equations.resale import wholesale_price
+from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
 from simulation.goods.weights import CLOSED
 from simulation.tick.levers import lever_columns
+from simulation.tick.resale import cheapest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulation.economy import Economy
 
 
@@ -27,21 +32,29 @@ class NewWeights(NamedTuple):
     predecessor: int = -1
 
 
+class Terms(NamedTuple):
+    """How a seller comes by weights that somebody else runs: its contract and what it adds (goods/offer.py)."""
+
+    contract: int
+    cut_of_revenue: float = 0.0
+    cut_of_profit: float = 0.0
+    integration: float = 0.0
+    skill: NDArray[np.float64] | None = None
+
+
 class NewOffer(NamedTuple):
-    """An offer about to be listed."""
+    """An offer about to be listed; with `terms` it is resold, and its cost follows from that of its source.
+
+    `common` is the part of the cost factor that all hosts of the weights share, None for all of it.
+    """
 
     weights: int
     seller: int
     price: float
     cost_factor: float
-
-
-class NewOffers(NamedTuple):
-    """Offers of the same weights about to be listed, (m,) each."""
-
-    seller: NDArray[np.int64]
-    price: NDArray[np.float64]
-    cost_factor: NDArray[np.float64]
+    terms: Terms | None = None
+    common: float | None = None
+    setup: float = 0.0
 
 
 def add_weights(economy: "Economy", new: NewWeights) -> int:
@@ -64,30 +77,53 @@ def add_weights(economy: "Economy", new: NewWeights) -> int:
 
 def add_offer(economy: "Economy", new: NewOffer) -> int:
     """Append an offer under the levers in force; its row."""
-    one = NewOffers(np.array([new.seller]), np.array([new.price]), np.array([new.cost_factor]))
-    return int(add_offers(economy, new.weights, one)[0])
+    return int(add_offers(economy, [new])[0])
 
 
-def add_offers(economy: "Economy", weights: int, new: NewOffers) -> NDArray[np.int64]:
-    """Append offers of the same weights under the levers in force; their rows."""
-    levers = lever_columns(economy, np.array([weights]))
-    unit = float(formula_cost(economy, economy.weights.rating[weights])) * new.cost_factor
-    title, sellers = economy.weights.names[weights], economy.sellers.names
+def add_offers(economy: "Economy", news: "Sequence[NewOffer]") -> NDArray[np.int64]:
+    """Append offers under the levers in force; their rows. What is resold needs its source on sale already."""
+    if not news:
+        return np.zeros(0, int)
+    weights = np.array([new.weights for new in news], int)
+    unit = formula_cost(economy, economy.weights.rating[weights]) * [new.cost_factor for new in news]
+    first, cheap = len(economy.offers), cheapest(economy) if any(new.terms for new in news) else {}
+    made = [
+        {"source": first + place, "supplier": new.seller, "serving": unit[place], "cost": unit[place]}
+        | _terms(economy, Terms(OWN))
+        if new.terms is None
+        else _bought(economy, cheap[new.weights], new.terms)
+        for place, new in enumerate(news)
+    ]
+    columns = {key: np.array([row[key] for row in made]) for key in made[0]}
     return economy.offers.append(
-        [f"{title}@{sellers[seller]}" for seller in new.seller],
+        [f"{economy.weights.names[new.weights]}@{economy.sellers.names[new.seller]}" for new in news],
         weights=weights,
-        seller=new.seller,
-        supplier=new.seller,
+        seller=[new.seller for new in news],
         listed=economy.month,
         active=True,
         fresh=True,
-        price=new.price,
-        desired=new.price,
-        serving=unit,
-        cost=unit,
-        cost_factor=new.cost_factor,
-        **levers,
+        price=[new.price for new in news],
+        desired=[new.price for new in news],
+        cost_factor=[new.cost_factor for new in news],
+        common_factor=[new.cost_factor if new.common is None else new.common for new in news],
+        setup=[new.setup for new in news],
+        **columns,
+        **lever_columns(economy, weights),
     )
+
+
+def _terms(economy: "Economy", terms: Terms) -> dict[str, Any]:
+    skill = np.zeros(len(economy.setup.tasks)) if terms.skill is None else terms.skill
+    return terms._asdict() | {"skill": skill, "wholesale": 0.0}
+
+
+def _bought(economy: "Economy", source: int, terms: Terms) -> dict[str, Any]:
+    """Columns of an offer that is bought from another one."""
+    offers = economy.offers
+    serving = float(offers.serving[source])
+    paid = float(wholesale_price(offers.price[source], serving, terms.cut_of_revenue, terms.cut_of_profit))
+    made = {"source": source, "supplier": offers.seller[source], "serving": serving, "wholesale": paid}
+    return _terms(economy, terms) | made | {"cost": paid + terms.integration}
 
 
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
@@ -118,12 +154,58 @@ def successor_factor(economy: "Economy", old: float, openness: int) -> float:
 
 
 def succeed(economy: "Economy", new: int, *, own: bool) -> None:
-    """List weights in their predecessor's place at its posted price: by the developer (own) or by everybody else."""
+    """List weights in their predecessor's place at its posted price: by the developer (own) or by everybody else.
+
+    Whoever serves the predecessor serves open successors only. Whoever resells it buys what its contract covers, once
+    that is on sale: clouds closed weights on the developer's day, aggregators open ones and applications all later.
+    """
     offers, weights = economy.offers, economy.weights
     sold = offers.active & (offers.weights == weights.predecessor[new])
-    rows = np.flatnonzero(sold & ((offers.seller == weights.developer[new]) == own))
-    if len(rows) == 0:
-        return
-    openness = int(weights.openness[new])
-    factors = [successor_factor(economy, old, openness) for old in offers.cost_factor[rows].tolist()]
-    add_offers(economy, new, NewOffers(offers.seller[rows], offers.price[rows], np.array(factors)))
+    by_developer = offers.seller == weights.developer[new]
+    is_open = weights.openness[new] != CLOSED
+    served = np.flatnonzero(sold & (offers.contract == OWN) & (by_developer == own) & (own or is_open))
+    covered = () if own and is_open else (TIED,) if own else (APPLIED, ROUTED) if is_open else (APPLIED,)
+    resold = np.flatnonzero(sold & np.isin(offers.contract, covered))
+    add_offers(economy, [_successor(economy, int(row), new, own=own) for row in served])
+    if new in cheapest(economy):
+        add_offers(
+            economy,
+            [
+                NewOffer(new, int(offers.seller[row]), float(offers.price[row]), 1.0, terms_of(economy, int(row)))
+                for row in resold
+            ],
+        )
+
+
+def _successor(economy: "Economy", row: int, new: int, *, own: bool) -> NewOffer:
+    """The offer of a successor by whoever serves the predecessor as `row`: the developer, or a host."""
+    offers, openness = economy.offers, int(economy.weights.openness[new])
+    common = successor_factor(economy, float(offers.common_factor[row]), openness)
+    if own:
+        factor = successor_factor(economy, float(offers.cost_factor[row]), openness)
+    else:
+        factor = common * host_part(economy, row, new)
+    return NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor, common=common)
+
+
+def terms_of(economy: "Economy", row: int) -> Terms:
+    """The terms of a resold offer."""
+    offers = economy.offers
+    cuts = float(offers.cut_of_revenue[row]), float(offers.cut_of_profit[row])
+    return Terms(int(offers.contract[row]), *cuts, float(offers.integration[row]), offers.skill[row])
+
+
+def host_part(economy: "Economy", row: int, new: int) -> float:
+    """A host's own part of the cost of serving a successor: an AR(1) over generations of weights.
+
+    ln h' = r ln h + sd sqrt(1 - r^2) e, h its cost over the part common to the weights.
+    """
+    offers, cost = economy.offers, economy.setup.cost
+    kept = cost.host_persistence * np.log(offers.cost_factor[row] / offers.common_factor[row])
+    luck = cost.host_sd * np.sqrt(1 - cost.host_persistence**2) * host_luck(economy, int(offers.seller[row]), new)
+    return float(np.exp(kept + luck))
+
+
+def host_luck(economy: "Economy", seller: int, weights: int) -> float:
+    """A host's standard normal draw for the cost of serving certain weights, keyed by both."""
+    return economy.streams.normal("host cost", f"{economy.sellers.names[seller]}|{economy.weights.names[weights]}")

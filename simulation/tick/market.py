@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.equations.demand import Structure
 from simulation.equations.technology import performance as share_of_value
 from simulation.goods.market import Market
+from simulation.goods.offer import OWN, TIED
 from simulation.goods.weights import CLOSED
 from simulation.parameters import REGIONS, SEGMENTS
 
@@ -26,11 +27,13 @@ def open_market(economy: "Economy") -> Market:
     live = np.flatnonzero(offers.active)
     people = user_side(economy)
     able = _able(economy, live)
-    gross = able + taste(economy, live)[:, None]
+    liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
+    gross = able + liked[:, None]
     np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
     wedge = (1 + offers.tax[live], offers.fee[live])
     share = economy.setup.welfare.bias_share
-    bias = share * np.sum(trust(economy, offers.weights[live], offers.seller[live]), axis=0) if share else None
+    who = (offers.weights[live], offers.seller[live], offers.supplier[live])
+    bias = share * np.sum(trust(economy, *who), axis=0) if share else None
     return Market(live, structure(economy, live), people, gross, *wedge, able, bias)
 
 
@@ -66,33 +69,46 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """`performance` with offers first, (J, K, I)."""
     weights, rows = economy.weights, economy.offers.weights[live]
     terms = economy.hooks("performance")
-    # Offers of the same weights perform alike unless a mechanism says otherwise.
-    rows, back = (rows, np.arange(len(rows))) if terms else np.unique(rows, return_inverse=True)
-    able = weights.rating[rows][:, None] + weights.skill[rows] + sum(term.T for term in terms)
+    # Offers of the same weights perform alike unless an application adds to them or a mechanism says otherwise.
+    added = economy.offers.skill[live]
+    kinds = np.where(added.any(axis=1), len(weights) + np.arange(len(rows)), rows)
+    first, back = np.arange(len(rows)), np.arange(len(rows))
+    if not terms:
+        _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
+    rows = rows[first]
+    able = weights.rating[rows][:, None] + weights.skill[rows] + added[first] + sum(term.T for term in terms)
     hard = difficulty(economy)[:, None] + economy.users.hardness.T
     return share_of_value(able[:, :, None], hard, economy.setup.demand.tau)[back]
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """Everything additive but performance and price, share of value, (J, I)."""
-    out = taste_for(economy, economy.offers.weights[live], economy.offers.seller[live])
+    offers = economy.offers
+    rows, seller = offers.weights[live], offers.seller[live]
+    out = taste_for(economy, rows, seller, offers.supplier[live])
+    tied = np.flatnonzero(offers.contract[live] == TIED)
+    out[tied] += tied_tastes(economy, rows[tied], seller[tied])
     for by_offer, by_user in economy.hooks("taste"):
         out = out + np.asarray(by_offer)[:, None] * by_user
     return np.asarray(out)
 
 
-def taste_for(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]) -> Floats:
-    """Own taste for the family and trust, for weights `rows` (m,) run by `seller` (m,), share of value, (m, I).
+def taste_for(
+    economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64], runs: NDArray[np.int64]
+) -> Floats:
+    """Own taste for the family and trust, share of value, (m, I), for weights `rows` (m,).
 
-    Seller -1 are the users themselves.
+    `seller` (m,) sells them and `runs` (m,) runs them; -1 are the users themselves.
     """
     out = economy.sellers.taste[economy.weights.family[rows]]
-    for term in trust(economy, rows, seller):
+    for term in trust(economy, rows, seller, runs):
         out = out + term
     return np.asarray(out)
 
 
-def trust(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]) -> list[Floats]:
+def trust(
+    economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64], runs: NDArray[np.int64]
+) -> list[Floats]:
     """The parts of taste that users of a segment share, share of value, (m, I) each; arguments as in `taste_for`.
 
     Brand of the family (by tier where closed), trust in the host, trust premium of closed weights by segment and tier,
@@ -106,7 +122,7 @@ def trust(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]
     closed = weights.openness[rows] == CLOSED
     by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
-    origin = origin + setup.demand.chinese_host * (hosted & (sellers.origin[seller] == CHINA))
+    origin = origin + setup.demand.chinese_host * ((runs >= 0) & (sellers.origin[runs] == CHINA))
     return [
         np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[family],
         np.where((hosted & (seller != developer))[:, None], sellers.brand[seller], 0.0),
@@ -115,11 +131,49 @@ def trust(economy: "Economy", rows: NDArray[np.int64], seller: NDArray[np.int64]
     ]
 
 
+def tied_tastes(economy: "Economy", rows: NDArray[np.int64], clouds: NDArray[np.int64]) -> Floats:
+    """Users' taste for buying weights (m,) from a cloud (m,) rather than their lab, share of value, (m, I)."""
+    labs, names, segment = economy.setup.labs, economy.sellers.names, economy.users.segment
+    out = np.zeros((len(rows), len(economy.users)))
+    for place, (row, cloud) in enumerate(zip(economy.weights.family[rows], clouds, strict=True)):
+        taste = labs[names[row]].resale[names[cloud]].taste
+        out[place] = np.array([taste.get(name, 0.0) for name in SEGMENTS])[segment]
+    return out
+
+
+def crowding(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """What other offers of the same weights take from the taste for each, share of value, (J,).
+
+    crowding x kappa (1 - rho_host) ln n over the n offers of the same weights (Ackerberg and Rysman 2005).
+    """
+    demand, rows = economy.setup.demand, economy.offers.weights[live]
+    if demand.variety_crowding == 0.0 or len(live) == 0:
+        return np.zeros(len(live))
+    count = np.bincount(rows)[rows]
+    return np.asarray(demand.variety_crowding * demand.kappa * (1 - demand.rho_host) * np.log(count))
+
+
+def speed(economy: "Economy", live: NDArray[np.int64]) -> Floats:
+    """Worth of a dearer host's speed, share of value, (J,).
+
+    speed value x (ln cost factor of who runs the offer - mean over all who run the same weights).
+    """
+    worth, offers = economy.setup.demand.speed_value, economy.offers
+    if worth == 0.0:
+        return np.zeros(len(live))
+    own, rows = offers.contract[live] == OWN, offers.weights[live]
+    level = np.log(offers.cost_factor[offers.source[live]])
+    count = np.bincount(rows[own], minlength=len(economy.weights))
+    mean = np.bincount(rows[own], level[own], len(economy.weights)) / np.maximum(count, 1)
+    return np.asarray(worth * np.where(count[rows] > 0, level - mean[rows], 0.0))
+
+
 def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each user sees and may buy each offer, (I, J)."""
     offers, users = economy.offers, economy.users
     is_open = economy.weights.openness[offers.weights[live]] != CLOSED
     out = (~is_open[None, :]) | users.considers[:, None]
+    out = out & economy.sellers.reach[offers.seller[live]].T
     out = out & offers.available[live][:, users.cell].T
     for term in economy.hooks("available"):
         out = out & term.T

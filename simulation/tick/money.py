@@ -37,7 +37,7 @@ def reported(economy: "Economy") -> tuple[float, float]:
     """Revenue of all labs this month, and the result of those that sell after the R&D that their sales use up, USD."""
     sellers, life = economy.sellers, economy.setup.investors.research_life
     labs = sellers.kind < CLOUD
-    serving = sellers.revenue - sellers.serving_cost
+    serving = sellers.gross_profit
     fixed = np.where(sellers.active, sellers.overhead, 0.0)
     result = matched_result(serving, fixed, sellers.research, life)
     return float(sellers.revenue[labs].sum()), float(result[labs & (sellers.revenue > 0)].sum())

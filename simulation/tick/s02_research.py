@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 READS = (
     "sellers.kind", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release",
     "sellers.cash", "sellers.overhead", "sellers.parent", "sellers.last_round", "sellers.revenue",
-    "sellers.serving_cost", "sellers.profit", "sellers.valuation", "sellers.acquired_by", "sellers.sale_price",
-    "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
-    "history.belief", "history.growth", "history.open_share",
+    "sellers.serving_cost", "sellers.wholesale_revenue", "sellers.wholesale_cost", "sellers.profit",
+    "sellers.valuation", "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating",
+    "history.best_closed", "history.best_open", "history.best_knowledge", "history.belief", "history.growth",
+    "history.open_share",
 )  # fmt: skip
 WRITES = (
     "sellers.rd",
@@ -94,7 +95,7 @@ def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:
         rd=float(lab.rd),
         cash=float(lab.cash),
         overhead=float(lab.overhead),
-        serving_profit=float(lab.revenue - lab.serving_cost),
+        serving_profit=float(economy.sellers.gross_profit[lab.row]),
         parent=float(lab.parent),
         raisable=offered,
         runway_target=economy.setup.finance.runway_target,

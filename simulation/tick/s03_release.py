@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
-    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer", "weights.family",
-    "weights.tier",
-    "weights.released", "weights.rating", "weights.skill", "weights.openness", "weights.predecessor",
-    "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.cost_factor",
-    "history.best_closed", "history.best_open",
+    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer",
+    "weights.family", "weights.tier", "weights.released", "weights.rating", "weights.skill", "weights.openness",
+    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.contract",
+    "offers.active", "offers.price", "offers.serving", "offers.cut_of_revenue", "offers.cut_of_profit",
+    "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor", "history.best_closed",
+    "history.best_open",
 )  # fmt: skip
 WRITES = (
     "weights.*",

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.tick.compute import open_rent, planned_cost, units
+from simulation.tick.resale import sources
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "offers.active", "offers.weights", "offers.supplier", "offers.serving", "offers.cost_factor",
-    "sellers.active", "sellers.rd", "sellers.reserved", "sellers.need", "sellers.busy", "weights.rating",
-    "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires",
+    "sellers.active", "sellers.rd", "sellers.need", "sellers.reserved", "sellers.busy", "weights.rating",
+    "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.supplier", "offers.active",
+    "offers.price", "offers.serving", "offers.units", "offers.cost_factor", "fleets.owner", "fleets.units",
+    "fleets.delivered", "fleets.retires",
 )  # fmt: skip
-WRITES = ("offers.serving", "offers.cost", "offers.units", "sellers.capacity")
+WRITES = ("offers.serving", "offers.units", "offers.source", "offers.supplier", "sellers.capacity")
 
 
 def run(economy: "Economy") -> None:
@@ -29,4 +31,7 @@ def run(economy: "Economy") -> None:
     plain, planned = planned_cost(economy, live)
     offers.put("units", live, units(economy, plain))
     offers.put("serving", live, planned)
-    offers.cost = offers.serving
+    # What is resold takes what it takes whoever runs it.
+    offers.source = sources(economy)
+    offers.units, offers.serving = offers.units[offers.source], offers.serving[offers.source]
+    offers.supplier = offers.seller[offers.source]

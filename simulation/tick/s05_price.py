@@ -1,4 +1,4 @@
-"""Stage 5: sellers reconsider list prices and fees; a price moves only when the rule's wish leaves the seller's band."""
+"""Stage 5: sellers reconsider list prices and fees; one moves only when the rule's wish leaves the seller's band."""
 
 from typing import TYPE_CHECKING
 
@@ -6,27 +6,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import Seller
+from simulation.goods.offer import ROUTED, TIED
 from simulation.goods.weights import CLOSED
 from simulation.pricing import MarketView, Rivals
 from simulation.tick.desks import Floats, PriceBoard
 from simulation.tick.fees import review
+from simulation.tick.resale import followed, unit_costs
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
-    "users.potential", "users.mass", "users.adoption", "sellers.kind", "sellers.origin", "sellers.active",
-    "sellers.taste", "sellers.brand", "sellers.band", "sellers.incumbency", "weights.developer", "weights.family",
-    "weights.tier",
-    "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights", "offers.seller",
-    "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.cost", "offers.fresh",
-    "offers.available", "offers.tax", "offers.fee", "offers.billed",
-    "users.metered", "users.people", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed",
-    "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
+    "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "sellers.kind",
+    "sellers.origin", "sellers.active", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band",
+    "sellers.incumbency", "weights.developer", "weights.family", "weights.tier", "weights.rating", "weights.skill",
+    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source",
+    "offers.supplier", "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.serving",
+    "offers.wholesale", "offers.cost", "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration",
+    "offers.skill", "offers.cost_factor", "offers.fresh", "offers.available", "offers.tax", "offers.fee",
+    "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed", "plans.credit",
+    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
 )  # fmt: skip
 WRITES = (
-    "offers.price", "offers.desired", "offers.repriced", "plans.fee", "plans.best", "plans.reviewed",
+    "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
+    "plans.reviewed",
 )  # fmt: skip
 
 
@@ -40,11 +44,12 @@ def run(economy: "Economy") -> None:
         if len(own) and seller.active:
             desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
     _post(economy, board.live, desired)
+    offers.wholesale, offers.cost = unit_costs(economy, offers.price)
     review(economy)
 
 
 def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
-    """Superseded offers are frozen; a launch narrows the band of all of the seller's offers."""
+    """Superseded offers are frozen; a launch narrows the band of all of the seller's offers; contracts are followed."""
     offers, sellers = economy.offers, economy.sellers
     launching = np.bincount(offers.seller[live], offers.fresh[live], len(sellers)) > 0
     band = sellers.band * np.where(launching, economy.setup.pricing.launch_band, 1.0)
@@ -52,10 +57,10 @@ def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
     movable[live] = economy.weights.superseded[offers.weights[live]] < 0
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.abs(np.log(desired / offers.price))
-    moves = movable & (gap > band[offers.seller])
-    offers.desired = desired
-    offers.repriced = np.where(moves, economy.month, offers.repriced)
-    offers.price = np.where(moves, desired, offers.price)
+    price = followed(economy, np.where(movable & (gap > band[offers.seller]), desired, offers.price))
+    offers.repriced = np.where(price != offers.price, economy.month, offers.repriced)
+    offers.desired = np.where(np.isin(offers.contract, (TIED, ROUTED)), price, desired)
+    offers.price = price
 
 
 def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np.int64]) -> MarketView:

@@ -5,21 +5,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.demand import choose
 from simulation.goods.plan import OWN
-from simulation.tick.market import open_market
-from simulation.tick.uptake import Uptake
-from simulation.tick.ways import open_ways
+from simulation.tick.uptake import Uptake, first_uptake
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.people", "users.mass", "users.adoption", "sellers.active", "sellers.incumbency",
-    "sellers.origin", "sellers.taste", "sellers.brand", "weights.developer", "weights.tier", "weights.rating",
-    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.price", "offers.tax",
-    "offers.cost", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.seller", "plans.kind", "plans.fee", "plans.credit",
-    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share", "plans.used", "plans.tokens", "plans.serving",
+    "users.cell", "users.people", "users.mass", "users.adoption", "sellers.origin", "sellers.active", "sellers.taste",
+    "sellers.brand", "sellers.incumbency", "weights.developer", "weights.family", "weights.tier", "weights.rating",
+    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.price", "offers.cost",
+    "offers.tax", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.seller",
+    "plans.kind", "plans.fee", "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
+    "plans.used", "plans.tokens", "plans.serving",
 )  # fmt: skip
 WRITES = (
     "users.metered", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.share",
@@ -29,26 +27,15 @@ WRITES = (
 
 def opening(economy: "Economy") -> None:
     """How much users of plans buy at list: at first prices without switching costs, before anybody is a customer."""
-    if not len(economy.plans):
-        return
-    market, offers, nobody = open_market(economy), economy.offers, np.zeros_like(economy.sellers.incumbency)
-    prices = offers.price[market.live]
-    choices = market.choices(prices, nobody)
-    free = choose(market.structure, type(choices)(choices.utility, np.zeros_like(choices.switching), nobody))
-    people = market.people
-    metered = np.bincount(people.user, free.surplus * people.stake, len(economy.users))
-    ways = open_ways(economy, market, prices, metered)
-    uptake = Uptake(market, prices, free, ways, economy.plans.fee[ways.rows], offers.tax.shape[1])
-    economy.users.metered = uptake.metered()
+    if len(economy.plans):
+        economy.users.metered = first_uptake(economy).metered()
 
 
 def run(economy: "Economy") -> None:
     """Solve the month's choices and note the tokens that are asked for, and who is on which plan."""
     market, offers, uptake = economy.this_market(), economy.offers, economy.this_uptake()
-    at_list = uptake.at_list()
-    quota = np.zeros_like(at_list)
+    at_list, quota = uptake.at_list(), uptake.on_quota(own=economy.plans.kind[uptake.ways.rows] == OWN)
     if len(economy.plans):
-        quota = uptake.on_quota(own=economy.plans.kind[uptake.ways.rows] == OWN)
         _note(economy, uptake)
     billed = market.people.billed
     offers.demanded = rows(offers.demanded, market.live, at_list + quota)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.mass", "users.adoption", "sellers.active", "sellers.acquired_by", "sellers.incumbency",
-    "sellers.capacity", "sellers.need", "sellers.growth", "sellers.hired", "sellers.busy", "sellers.idle_cost",
-    "offers.price", "offers.tax", "offers.supplier", "offers.units", "offers.demanded", "offers.included",
-    "offers.asked", "offers.quota_asked", "offers.billed", "offers.quota_billed",
+    "users.cell", "users.mass", "users.adoption", "sellers.active", "sellers.need", "sellers.growth",
+    "sellers.capacity", "sellers.hired", "sellers.busy", "sellers.idle_cost", "sellers.acquired_by",
+    "sellers.incumbency", "offers.supplier", "offers.price", "offers.units", "offers.demanded", "offers.asked",
+    "offers.quota_asked", "offers.billed", "offers.quota_billed",
 )  # fmt: skip
 WRITES = (
     "offers.served", "offers.billed", "offers.quota_billed", "offers.idle", "sellers.incumbency", "sellers.need",

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simulation.goods.offer import OWN
 from simulation.tick.accounts import ACCOUNTS
-from simulation.tick.accounts.each import by_seller
+from simulation.tick.accounts.each import by_seller, by_supplier
 from simulation.tick.accounts.plans import fees
 
 if TYPE_CHECKING:
@@ -13,12 +14,19 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.kind", "sellers.active", "sellers.rd", "sellers.overhead", "sellers.hired", "sellers.idle_cost",
-    "offers.seller", "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.cost", "offers.tax",
-    "offers.fee", "offers.billed", "offers.quota_billed", "offers.units", "plans.seller", "plans.kind", "plans.fee",
-    "plans.share", "fleets.owner", "fleets.units", "fleets.price", "fleets.delivered",
-    "fleets.retires",
+    "weights.rating", "offers.weights", "offers.seller", "offers.contract", "offers.supplier", "offers.listed",
+    "offers.active", "offers.price", "offers.serving", "offers.wholesale", "offers.cost", "offers.units",
+    "offers.integration", "offers.setup", "offers.tax", "offers.fee", "offers.billed", "offers.quota_billed",
+    "plans.seller", "plans.kind", "plans.fee", "plans.share", "fleets.owner", "fleets.units", "fleets.price",
+    "fleets.delivered", "fleets.retires",
 )  # fmt: skip
-WRITES = ("sellers.revenue", "sellers.serving_cost", "sellers.profit")
+WRITES = (
+    "sellers.revenue",
+    "sellers.serving_cost",
+    "sellers.wholesale_revenue",
+    "sellers.wholesale_cost",
+    "sellers.profit",
+)
 
 
 def run(economy: "Economy") -> None:
@@ -35,4 +43,7 @@ def run(economy: "Economy") -> None:
     billed, quota = offers.billed.sum(1), offers.quota_billed.sum(1)
     sellers.revenue = by_seller(economy, offers.price * billed) + fees(economy)
     sellers.serving_cost = by_seller(economy, offers.cost * (billed + quota)) + sellers.idle_cost
+    resold = np.where(offers.contract != OWN, billed, 0.0)
+    sellers.wholesale_revenue = by_supplier(economy, offers.wholesale * resold)
+    sellers.wholesale_cost = by_supplier(economy, offers.serving * resold)
     sellers.profit = result

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.kind", "sellers.openness", "sellers.active", "sellers.rd", "sellers.overhead", "sellers.cash",
-    "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.profit",
+    "sellers.kind", "sellers.openness", "sellers.active", "sellers.rd", "sellers.cash", "sellers.overhead",
+    "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.wholesale_revenue",
+    "sellers.wholesale_cost", "sellers.profit", "sellers.fleet", "sellers.need", "sellers.growth", "sellers.reserved",
     "sellers.research", "sellers.valuation", "sellers.assets", "sellers.paid_in", "sellers.retained",
-    "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating", "history.lab_revenue",
-    "history.lab_result", "history.belief", "history.growth", "history.open_share", "sellers.fleet",
-    "sellers.need", "sellers.growth", "sellers.reserved", "fleets.owner", "fleets.units", "fleets.delivered",
-    "fleets.retires",
+    "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating", "fleets.owner",
+    "fleets.units", "fleets.delivered", "fleets.retires", "history.lab_revenue", "history.lab_result",
+    "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
 WRITES = (
     "sellers.cash", "sellers.raised", "sellers.dealt", "sellers.last_round", "sellers.research", "sellers.valuation",

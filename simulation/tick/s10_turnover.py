@@ -1,34 +1,35 @@
-"""Stage 10: hosts list and delist open weights; labs are taken over, fail and are founded."""
+"""Stage 10: hosts list and delist open weights, resellers follow; labs are taken over, fail and are founded."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.agents.seller import CLOUD, Reseller
-from simulation.goods.weights import CLOSED
+from simulation.agents.seller import CLOUD
+from simulation.goods.offer import OWN
 from simulation.parameters import Lab as LabBlock
+from simulation.tick.contracts import renew
 from simulation.tick.deals import owners
+from simulation.tick.entry import enter, upkeep
 from simulation.tick.founding import add_seller
-from simulation.tick.listing import NewOffer, add_offer, succeed
+from simulation.tick.listing import succeed
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.knowledge", "sellers.rd",
-    "sellers.cash", "sellers.acquired_by", "sellers.closed",
-    "weights.developer", "weights.released", "weights.rating", "weights.openness",
-    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.supplier",
-    "offers.listed", "offers.active", "offers.idle",
-    "offers.price", "offers.cost", "offers.cost_factor", "offers.billed", "offers.served", "offers.lean_months",
-    "history.best_knowledge",
+    "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.brand", "sellers.knowledge",
+    "sellers.rd", "sellers.cash", "sellers.acquired_by", "sellers.closed", "weights.developer", "weights.released",
+    "weights.rating", "weights.openness", "weights.predecessor", "weights.superseded", "offers.weights",
+    "offers.seller", "offers.contract", "offers.source", "offers.listed", "offers.active", "offers.price",
+    "offers.serving", "offers.wholesale", "offers.cost", "offers.idle", "offers.cut_of_revenue",
+    "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor",
+    "offers.billed", "offers.served", "offers.lean_months", "history.best_knowledge",
 )  # fmt: skip
 WRITES = (
     "offers.*",
     "offers.active",
     "offers.seller",
-    "offers.supplier",
     "offers.lean_months",
     "weights.developer",
     "sellers.*",
@@ -38,28 +39,32 @@ WRITES = (
 
 
 def run(economy: "Economy") -> None:
-    """Switch to successors, withdraw, delist, list, merge, fail, enter."""
+    """Switch to successors, withdraw, delist, list, merge, fail, resell, found."""
     _switch(economy)
     profit = _gross_profit(economy)
     _withdraw(economy)
     _delist(economy, profit)
-    _list(economy, profit)
+    enter(economy)
     merged = _merge(economy)
     _fail(economy, merged)
+    renew(economy)
     _found(economy)
 
 
 def _gross_profit(economy: "Economy") -> NDArray[np.float64]:
-    """Revenue less serving cost of every offer, USD a month, (J,)."""
+    """What every offer earns its seller, as sold and through those who resell it, USD a month, (J,)."""
     offers = economy.offers
-    idle = np.where(offers.seller == offers.supplier, offers.idle, 0.0)
-    return np.asarray((offers.price - offers.cost - idle) * offers.billed.sum(1))
+    billed = offers.billed.sum(1)
+    resold = np.where(offers.contract != OWN, (offers.wholesale - offers.serving - offers.idle) * billed, 0.0)
+    idle = np.where(offers.contract == OWN, offers.idle, 0.0)
+    mine = (offers.price - offers.cost - idle) * billed
+    return np.asarray(mine + np.bincount(offers.source, resold, len(offers)))
 
 
 def _switch(economy: "Economy") -> None:
-    """Hosts list the successors of the open weights they serve at the end of the month of release."""
+    """Hosts and resellers list the successors of what they sell at the end of the month of release."""
     weights = economy.weights
-    new = (weights.released == economy.month) & (weights.openness != CLOSED) & (weights.predecessor >= 0)
+    new = (weights.released == economy.month) & (weights.predecessor >= 0)
     for row in np.flatnonzero(new):
         succeed(economy, int(row), own=False)
 
@@ -76,46 +81,16 @@ def _withdraw(economy: "Economy") -> None:
 def _delist(economy: "Economy", profit: NDArray[np.float64]) -> None:
     """A reseller drops weights that have not paid their listing cost, or hardly sold, for some months."""
     offers, numbers = economy.offers, economy.setup.turnover
-    hosted = offers.active & (economy.sellers.kind[offers.seller] >= CLOUD)
+    hosted = offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD)
     tokens = offers.served.sum((1, 2))
     lean = (
         hosted
         & (offers.listed < economy.month)
-        & ((profit < numbers.listing_cost) | (tokens < numbers.minimum_share * tokens.sum()))
+        & ((profit < upkeep(economy, offers.weights)) | (tokens < numbers.minimum_share * tokens.sum()))
     )
     months = np.where(lean, offers.lean_months + 1, 0)
     offers.lean_months = months
     offers.active = offers.active & (months < numbers.patience)
-
-
-def _list(economy: "Economy", profit: NDArray[np.float64]) -> None:
-    """One more host a month for each set of open weights whose business, shared by one more, pays the listing cost.
-
-    Expected profit of the next host = mean profit of the offers on sale x n / (n + 1), same price, own cost draw.
-    """
-    offers, weights, numbers = economy.offers, economy.weights, economy.setup.turnover
-    for row in np.flatnonzero((weights.openness != CLOSED) & (weights.superseded < 0)):
-        on_sale = np.flatnonzero(offers.active & (offers.weights == row))
-        count = len(on_sale)
-        if not 0 < count < numbers.max_hosts or profit[on_sale].sum() / (count + 1) <= numbers.listing_cost:
-            continue
-        host = _next_host(economy, int(row), {int(item) for item in offers.seller[on_sale]})
-        if host is not None:
-            luck = economy.streams.normal("host cost", f"{host.name}|{weights.names[row]}")
-            factor = float(np.median(offers.cost_factor[on_sale])) * float(np.exp(economy.setup.cost.host_sd * luck))
-            add_offer(economy, NewOffer(int(row), host.row, float(np.median(offers.price[on_sale])), factor))
-
-
-def _next_host(economy: "Economy", weights: int, listed: set[int]) -> Reseller | None:
-    """The reseller most interested in weights among those that do not list them: a keyed draw per host and weights.
-
-    Weights that a host has dropped are not taken up again by it.
-    """
-    offers = economy.offers
-    dropped = {int(row) for row in offers.seller[offers.weights == weights]}
-    free = [agent for agent in economy.sellers_of(Reseller) if agent.active and agent.row not in listed | dropped]
-    key = economy.weights.names[weights]
-    return min(free, key=lambda agent: economy.streams.uniform("host interest", f"{agent.name}|{key}"), default=None)
 
 
 def _merge(economy: "Economy") -> NDArray[np.bool_]:
@@ -127,7 +102,7 @@ def _merge(economy: "Economy") -> NDArray[np.bool_]:
     merged = owners(economy, np.arange(len(sellers))) != np.arange(len(sellers))
     if merged.any():
         weights.developer = owners(economy, weights.developer)
-        offers.seller, offers.supplier = owners(economy, offers.seller), owners(economy, offers.supplier)
+        offers.seller = owners(economy, offers.seller)  # who runs what is resold follows next month (stage 4)
         rows = np.flatnonzero(offers.active)
         rows = rows[np.lexsort((rows, offers.cost[rows], offers.seller[rows], offers.weights[rows]))]
         same = np.diff(offers.seller[rows], prepend=-1) == 0

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.access import CLOSE, by_user
-from simulation.equations.demand import Outcome
+from simulation.equations.demand import Outcome, choose
 from simulation.equations.modes import ModeChoice, list_factor
 from simulation.goods.market import Market
-from simulation.tick.ways import Side, Ways, paid_by
+from simulation.tick.market import open_market
+from simulation.tick.ways import Side, Ways, open_ways, paid_by
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -62,7 +67,7 @@ class Uptake:
             share = self.share[np.ix_(list(side.ways), side.users)]
             lifted = list_factor(side.setting, [access for _, access in side.ways.values()], share)[:offers]
             out[:, side.part] += lifted * side.setting.market.share[:offers]
-        return out
+        return np.asarray(out)
 
     @cached_property
     def included(self) -> list[Included]:
@@ -83,7 +88,7 @@ class Uptake:
 
     def by_cell(self, tokens: Floats) -> Floats:
         """Sum over users of each cell, (..., I) to (..., cells)."""
-        return tokens @ (self.market.people.cell[:, None] == np.arange(self.cells)).astype(float)
+        return np.asarray(tokens @ (self.market.people.cell[:, None] == np.arange(self.cells)).astype(float))
 
     def at_list(self) -> Floats:
         """Mtok asked for at list prices, (J, K, cells)."""
@@ -108,9 +113,8 @@ class Uptake:
 
     def billed_at_list(self) -> Floats:
         """Mtok billed at list prices to each type, (I,)."""
-        return self._billed(self.listed) + sum(
-            np.einsum("k,mki->i", self.market.people.billed, tokens.at_list) for tokens in self.included
-        )
+        more = (np.einsum("k,mki->i", self.market.people.billed, tokens.at_list) for tokens in self.included)
+        return np.asarray(self._billed(self.listed) + sum(more))
 
     def metered(self) -> Floats:
         """Tokens billed at list over what they would be if everybody paid as they go, (I,); 1 where that is nothing."""
@@ -164,6 +168,17 @@ class Uptake:
                 taken = (self.share[way, side.users] > NEGLIGIBLE) & (people > 0)
                 out[way, side.users] = np.where(taken, access.used / np.where(taken, people, 1.0), 0.0)
         return out
+
+
+def first_uptake(economy: "Economy") -> Uptake:
+    """Ways to buy as taken at first list prices and fees without switching costs, before anybody is a customer."""
+    market, offers, nobody = open_market(economy), economy.offers, np.zeros_like(economy.sellers.incumbency)
+    prices, people = offers.price[market.live], market.people
+    choices = market.choices(prices, nobody)
+    free = choose(market.structure, type(choices)(choices.utility, np.zeros_like(choices.switching), nobody))
+    metered = np.bincount(people.user, free.surplus * people.stake, len(economy.users))
+    ways = open_ways(economy, market, prices, metered)
+    return Uptake(market, prices, free, ways, economy.plans.fee[ways.rows], offers.tax.shape[1])
 
 
 def task_tokens(side: Side, way: int, some: Ints) -> tuple[Floats, Floats]:

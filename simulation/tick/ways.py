@@ -202,7 +202,7 @@ class _Shop:
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
         """Gross value of weights that users run themselves: no host to trust or to distrust, (m, K, I)."""
         economy, market = self.economy, self.market
-        taste = taste_for(economy, weights, np.full(len(weights), -1))
+        taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
         gross = market.performance[places] + taste[:, None]
         nest = np.asarray(market.structure.weights)
         for place in range(len(places)):

@@ -98,7 +98,7 @@ def test_the_order_of_rivals_does_not_matter(name):
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_month_with_every_seller_on_the_rule(name):
-    """Prices stay positive numbers, and the rule changes nothing but prices."""
+    """Prices stay positive numbers, and the rule changes nothing but prices; unit costs are booked with them."""
     scenario = toy("months=3", f"labs.alpha.pricing={name}", f"labs.beta.pricing={name}", f"hosts.gamma.pricing={name}")
     economy = Economy(scenario)
     before, after = {}, {}
@@ -109,7 +109,7 @@ def test_a_month_with_every_seller_on_the_rule(name):
         assert np.isfinite(after["offers.desired"]).all()
         assert (economy.offers.price[live] > 0).all()
         changed = {key for key in before if before[key].tobytes() != after[key].tobytes()}
-        assert changed <= {"offers.price", "offers.desired", "offers.repriced"}
+        assert changed <= {"offers.price", "offers.desired", "offers.repriced", "offers.cost"}
 
 
 def test_undercutting_is_just_below_the_cheapest_host_of_the_same_weights():

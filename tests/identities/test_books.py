@@ -6,7 +6,7 @@ import pytest
 from simulation.economy import Economy
 from simulation.measures import LAYERS
 from simulation.scenario import load
-from tests.economies import around, channels, takeover, toy
+from tests.economies import around, channels, resold, takeover, toy
 
 TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "eu"], "ramp": 2}]
 SCARCE = ("hardware.limited=true", "hardware.lot=1e5", "hardware.by_hour=0.05", "hosts.gamma.fleet=0.5")
@@ -21,6 +21,7 @@ CASES = {
     "the same, taxed, with fees that move": lambda: channels(
         "months=6", "channels.review=1", rules=("first_order", "copy"), policies=TAX
     ),
+    "resold": lambda: resold("months=6"),
     "light": lambda: load("light", ["months=6", "users.types=80"]),
 }
 

@@ -11,7 +11,7 @@ from simulation.equations.demand import choose
 from simulation.scenario import load
 from simulation.tick import compute
 from simulation.tick.accounts import ACCOUNTS
-from tests.economies import around, play_until, toy
+from tests.economies import around, play_until, resold, toy
 from tests.identities.gross import gross_value, rationed_net
 from tests.identities.resources import resource_cost
 from tests.identities.test_books import SCARCE
@@ -21,6 +21,7 @@ TAX = [{"policy": "token_tax", "with": {"rate": 0.2}, "region": ["us", "china"]}
 CASES = {
     "as it is": lambda: toy("months=6"),
     "taxed": lambda: toy("months=6", policies=TAX),
+    "resold": lambda: resold("months=4", "demand.variety_crowding=0.5", "turnover.setup_cost=1e5"),
     "everybody routes": lambda: toy("months=3", *(f"segments.{name}.router=1" for name in SEGMENTS)),
     "nobody routes": lambda: toy("months=3", *(f"segments.{name}.router=0" for name in SEGMENTS)),
 }

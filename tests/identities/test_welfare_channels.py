@@ -35,7 +35,7 @@ def test_gross_value_less_resource_cost_is_surplus_and_profit_and_state(case):
 
 def gross_of_all_ways(economy):
     """Sum over ways of share x gross value of use there, tastes over ways included, USD a month."""
-    uptake, market = economy.this_uptake(), economy.this_market()
+    uptake = economy.this_uptake()
     ways, choice = uptake.ways, uptake.choice
     total = _metered(economy, choice.share[0])
     for way, row in enumerate(ways.rows):

@@ -53,6 +53,7 @@ def month(**changes):
         plans=plans(),
         history=history(),
     )
+    cost = np.array([2.0, 0.5, 4.0, 3.0, 0.5, 0.3])
     view = {
         "month": 3,
         "setup": None,
@@ -64,7 +65,10 @@ def month(**changes):
         "seller": np.array([0, 0, 1, 2, 3, 4]),
         "closed": np.array([True, True, True, True, False, False]),
         "price": np.array([10.0, 1.0, 8.0, 6.0, 0.5, 0.4]),
-        "cost": np.array([2.0, 0.5, 4.0, 3.0, 0.5, 0.3]),
+        "cost": cost,
+        "resource": cost,
+        "contract": np.zeros(6, int),
+        "outlet": np.arange(6),
         "tokens": np.array([16.0, 20.0, 4.0, 2.0, 20.0, 100.0]),
         "metered": np.array([16.0, 20.0, 4.0, 2.0, 20.0, 100.0]),
         "billed": np.array([8.0, 20.0, 4.0, 2.0, 20.0, 50.0]),
@@ -101,7 +105,6 @@ def history(closed=None, opened=None):
 def empty():
     """A month in which nobody sells anything."""
     none, whole = np.zeros(0), np.zeros(0, int)
-    parts = dict.fromkeys(("price", "cost", "tokens", "metered", "billed", "under_plans"), none) | dict.fromkeys(
-        ("live", "weights", "seller"), whole
-    )
+    parts = dict.fromkeys(("price", "cost", "resource", "tokens", "metered", "billed", "under_plans"), none)
+    parts |= dict.fromkeys(("live", "weights", "seller", "contract", "outlet"), whole)
     return month(closed=np.zeros(0, bool), **parts)

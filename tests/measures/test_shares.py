@@ -22,7 +22,6 @@ def test_shares_and_margins_of_a_month_made_by_hand():
     assert found["host_profit_usd"] == pytest.approx(5)
     assert found["labs_active"] == 4
     assert found["offers_on_sale"] == 6
-    assert found["hosts_per_open_weights"] == 2
 
 
 def test_concentration_counts_sellers_and_not_offers():

@@ -7,7 +7,7 @@ import pytest
 from simulation.columns import LockedColumnError, Table
 from simulation.economy import Economy
 from simulation.tick import stages
-from tests.economies import around, arrays, channels, takeover, toy
+from tests.economies import around, arrays, channels, resold, takeover, toy
 
 NAMES = [stage.name for stage in stages()]
 
@@ -28,6 +28,7 @@ def industries():
         takeover("months=5"),
         channels("months=2"),
         channels("channels.review=1", "months=5", rules=("first_order", "copy")),
+        resold("months=6", "demand.speed_value=0.02", "demand.variety_crowding=0.5", "turnover.listing_cost=1e4"),
     )
 
 
@@ -126,11 +127,10 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
             f"weights.{name}"
             for name in ("family", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")
         ),
-        *(f"offers.{name}" for name in ("weights", "wholesale", "listed", "cost_factor")),
-        *(
-            f"sellers.{name}"
-            for name in ("kind", "origin", "entered", "taste", "brand", "residual", "imitation", "fleet")
-        ),
+        *(f"offers.{name}" for name in ("weights", "contract", "listed", "cost_factor", "common_factor")),
+        *(f"offers.{name}" for name in ("cut_of_revenue", "cut_of_profit", "integration", "skill", "setup")),
+        *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "reach")),
+        *(f"sellers.{name}" for name in ("residual", "imitation", "fleet")),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
         *(f"history.{name}" for name in ("month", "best_knowledge")),
         *(f"fleets.{name}" for name in ("owner", "units", "price", "ordered", "delivered", "retires")),

@@ -8,7 +8,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from simulation.mechanisms import Flow
-from simulation.tick.accounts import hardware, mechanisms, own_hardware, plans, research, sales, serving, upkeep
+from simulation.tick.accounts import (
+    hardware,
+    mechanisms,
+    own_hardware,
+    plans,
+    research,
+    sales,
+    serving,
+    upkeep,
+    wholesale,
+)
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -17,6 +27,7 @@ ACCOUNTS: "tuple[Callable[[Economy], Iterable[Flow]], ...]" = (
     sales.flows,
     plans.flows,
     own_hardware.flows,
+    wholesale.flows,
     serving.flows,
     research.flows,
     hardware.flows,

@@ -7,21 +7,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import CLOUD
+from simulation.goods.offer import OWN
 from simulation.mechanisms import Flow
 from simulation.tick.accounts.each import by_seller, each
+from simulation.tick.entry import upkeep
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Staff and sales of active sellers, and the listing cost of every set of weights a reseller keeps up."""
+    """Staff and sales of active sellers, what keeping up hosted weights takes, and what listing them anew took."""
     sellers = economy.sellers
     yield from each(economy, None, "labour", "overhead", np.where(sellers.active, sellers.overhead, 0.0))
     yield from each(economy, None, "labour", "listing", listing_cost(economy))
+    new = economy.offers.listed == economy.month - 1
+    yield from each(economy, None, "labour", "set-up", by_seller(economy, np.where(new, economy.offers.setup, 0.0)))
 
 
 def listing_cost(economy: "Economy") -> NDArray[np.float64]:
     """What resellers pay to keep weights up, USD a month, (S,)."""
-    hosted = by_seller(economy, economy.offers.active) * (economy.sellers.kind >= CLOUD)
-    return np.asarray(hosted * economy.setup.turnover.listing_cost)
+    offers = economy.offers
+    served = offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD)
+    return by_seller(economy, np.where(served, upkeep(economy, offers.weights), 0.0))

@@ -1,0 +1,70 @@
+"""What one more host of open weights can expect to earn. Prices in USD/Mtok."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+MARKUPS = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6)
+"""Mark-ups over unit cost among which an entrant looks for its best price."""
+
+
+class Nest(NamedTuple):
+    """Demand for one set of weights over decisions n = 1..N, at posted prices.
+
+    `worth` (N,) kappa lam ln sum_j exp(u_j / (kappa lam)) over its offers, share of value; `mass` (N,) who choose
+    one of them; `quantity` (N,) billed Mtok per unit of mass; `scale` = kappa (1 - rho_host).
+    """
+
+    worth: Floats
+    mass: Floats
+    quantity: Floats
+    scale: float
+
+
+def entrant_tokens(nest: Nest, utility: Floats) -> float:
+    """Billed Mtok of an offer that joins a nest, others' prices and the nest's customers as they are.
+
+    T = sum_n q_n m_n / (1 + exp((W_n - u_n) / scale)), u (N,) its utility. Customers it would win from other weights
+    are left out, so T errs on the low side (by a share of order scale / kappa of it).
+    Source: nested logit, McFadden (1978).
+    """
+    sold = (nest.mass > 0) & np.isfinite(utility)
+    gap = np.clip((nest.worth[sold] - utility[sold]) / nest.scale, -500.0, 500.0)
+    return float((nest.quantity[sold] * nest.mass[sold] / (1.0 + np.exp(gap))).sum())
+
+
+class Prize(NamedTuple):
+    """What the cheapest host wins besides: `tokens` (Mtok) of an aggregator for a price below `below` (USD/Mtok)."""
+
+    below: float = 0.0
+    tokens: float = 0.0
+
+
+NO_PRIZE = Prize()
+
+
+def entrant_profit(
+    nest: Nest, at_cost: Floats, slope: Floats, cost: float, prize: Prize = NO_PRIZE
+) -> tuple[float, float]:
+    """The best profit (USD a month) and price of an entrant with unit cost `cost`, rivals' prices given.
+
+    max over p = c (1 + m) of (p - c) [T(u_c - slope (p - c)) + prize if p is the lowest]; `at_cost` (N,) its utility at
+    p = c, `slope` (N,) -du/dp.
+    """
+    best, price = 0.0, cost * (1 + MARKUPS[0])
+    for markup in MARKUPS:
+        margin = markup * cost
+        won = prize.tokens if cost + margin < prize.below else 0.0
+        profit = margin * (entrant_tokens(nest, at_cost - slope * margin) + won)
+        if profit > best:
+            best, price = profit, cost + margin
+    return best, price
+
+
+def with_entrant(nest: Nest, utility: Floats) -> Nest:
+    """The nest once an offer of utility (N,) is in it: W' = scale ln(exp(W / scale) + exp(u / scale))."""
+    return nest._replace(worth=nest.scale * np.logaddexp(nest.worth / nest.scale, utility / nest.scale))

@@ -1,0 +1,41 @@
+"""A market in which outlets that follow another offer's price count as part of that offer."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from simulation.equations.demand import Structure
+from simulation.equations.resale import pooled
+from simulation.goods.market import Floats, Ints, Market
+
+
+def kept(outlet: Ints) -> Ints:
+    """Places of the offers that set their own price, ascending; `outlet` (J,): whose price each offer follows."""
+    return np.flatnonzero(outlet == np.arange(len(outlet)))
+
+
+def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
+    """The market with every outlet folded into the offer whose price it follows.
+
+    g_j <- kappa lam ln sum_o exp[(g_o - rate (p_o - p_j)) / (kappa lam)] over j and its outlets o; `dearer` (J,) is
+    p_o - p_j at posted prices, USD/Mtok. Exact without a switching cost for users who route and pay no tax on the
+    difference: the nest's worth is the same function of p_j. Without outlets it is the market itself.
+    """
+    keep, old = kept(outlet), market.structure
+    if len(keep) == len(outlet):
+        return market
+    scale, gross = old.kappa * (1 - old.rho_host), market.gross.copy()
+    for place in np.unique(outlet[outlet != np.arange(len(outlet))]):
+        rows = np.flatnonzero(outlet == place)
+        gross[place] = pooled(market.gross[rows] - dearer[rows, None, None] * market.people.rate, scale)
+    used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
+    _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
+    return replace(
+        market,
+        live=market.live[keep],
+        structure=Structure(np.asarray(old.seller)[keep], weights, family, old.kappa, old.rho_host, old.rho_family),
+        gross=gross[keep],
+        markup=market.markup[keep],
+        fee=market.fee[keep],
+        performance=market.performance[keep],
+    )

@@ -1,0 +1,24 @@
+"""What sellers of weights that others run pay for them, and what their own part takes."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.mechanisms import Flow
+from simulation.tick.accounts.each import by_seller, each
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+
+def flows(economy: "Economy") -> Iterator[Flow]:
+    """Resellers and vendors pay the supplier wholesale price x billed tokens, vendors labour for integration."""
+    offers, names = economy.offers, economy.sellers.names
+    billed = offers.billed.sum(1)
+    paid = offers.wholesale * billed
+    pairs = offers.seller * len(names) + offers.supplier
+    for pair in np.unique(pairs[paid > 0]):
+        seller, supplier = divmod(int(pair), len(names))
+        yield Flow(names[seller], names[supplier], "wholesale", float(paid[pairs == pair].sum()))
+    yield from each(economy, None, "labour", "integration", by_seller(economy, offers.integration * billed))

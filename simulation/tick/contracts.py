@@ -1,0 +1,84 @@
+"""Which weights are resold by whom: clouds at the labs' prices, aggregators, and vendors of applications."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from simulation.agents.seller import Aggregator, AppVendor
+from simulation.equations.resale import wholesale_price
+from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
+from simulation.goods.weights import CLOSED
+from simulation.parameters import TIERS
+from simulation.tick.listing import NewOffer, Terms, add_offer
+from simulation.tick.resale import cheapest
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+
+def open_resale(economy: "Economy") -> None:
+    """List what is resold on the first day."""
+    _tie(economy)
+    renew(economy)
+
+
+def renew(economy: "Economy") -> None:
+    """Take off sale what nobody runs any more; aggregators list all open weights, app vendors find other weights."""
+    _drop(economy)
+    for aggregator in economy.sellers_of(Aggregator):
+        if aggregator.active:
+            _route(economy, aggregator)
+    for vendor in economy.sellers_of(AppVendor):
+        if vendor.active and not len(vendor.offers()):
+            _apply(economy, vendor)
+
+
+def _tie(economy: "Economy") -> None:
+    """Every cloud with a contract lists all closed weights of the lab."""
+    offers, weights, names = economy.offers, economy.weights, economy.sellers.names
+    for lab, block in economy.setup.labs.items():
+        for cloud, terms in block.resale.items():
+            seller, shares = names.index(cloud), (terms.share_of_revenue, terms.share_of_gross_profit)
+            for row, source in sorted(cheapest(economy).items()):
+                if weights.developer[row] == names.index(lab) and weights.openness[row] == CLOSED:
+                    new = NewOffer(row, seller, float(offers.price[source]), 1.0, Terms(TIED, *shares))
+                    add_offer(economy, new)
+
+
+def _drop(economy: "Economy") -> None:
+    """A resold offer goes when nobody runs the weights any more."""
+    offers, run = economy.offers, cheapest(economy)
+    lost = offers.active & (offers.contract != OWN) & ~np.isin(offers.weights, list(run))
+    if lost.any():
+        offers.active = offers.active & ~lost
+
+
+def _route(economy: "Economy", aggregator: Aggregator) -> None:
+    """List every set of open weights that is somebody's latest and not yet listed, at the cheapest price marked up."""
+    offers, weights = economy.offers, economy.weights
+    listed = set(offers.weights[aggregator.offers()].tolist())
+    for row, source in sorted(cheapest(economy).items()):
+        if row not in listed and weights.openness[row] != CLOSED and weights.superseded[row] < 0:
+            price = float(offers.price[source]) * (1 + aggregator.markup)
+            add_offer(economy, NewOffer(row, aggregator.row, price, 1.0, Terms(ROUTED)))
+
+
+def _apply(economy: "Economy", vendor: AppVendor) -> None:
+    """Build on the best weights of the vendor's tier and lab that are on sale, or of any lab if that one sells none.
+
+    It starts at the mark-up of a newcomer over the wholesale price and its own cost of integration.
+    """
+    block, weights, setup = vendor.block, economy.weights, economy.setup
+    rows = [row for row in sorted(cheapest(economy)) if weights.superseded[row] < 0]
+    tier = [row for row in rows if weights.tier[row] == TIERS.index(block.tier)]
+    lab = [row for row in tier if economy.sellers.names[weights.developer[row]] == block.lab]
+    choice = lab or tier or rows
+    if not choice:
+        return
+    best = max(choice, key=lambda row: float(weights.rating[row]))
+    skill = np.array([block.skills.get(task, 0.0) for task in setup.tasks])
+    terms = Terms(APPLIED, block.discount, 0.0, block.integration, skill)
+    offers, source = economy.offers, cheapest(economy)[best]
+    paid = wholesale_price(offers.price[source], offers.serving[source], block.discount, 0.0)
+    price = (float(paid) + block.integration) * (1 + setup.pricing.cost_plus_margin)
+    add_offer(economy, NewOffer(best, vendor.row, price, 1.0, terms))
