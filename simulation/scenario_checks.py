@@ -32,6 +32,8 @@ def cross_problems(scenario: ScenarioFields) -> list[Fault]:
         *_exactly(scenario.regions, REGIONS, "regions"),
         *_shares(scenario),
         *_sellers(scenario),
+        *_apps(scenario),
+        *_machines(scenario),
         *_policies(scenario),
         *_hardware(scenario),
     ]
@@ -106,6 +108,7 @@ def _sellers(scenario: ScenarioFields) -> Iterator[Fault]:
         if not lab.releases:
             yield path, f"{dotted(path)} has no weights; give it at least one under releases:"
         yield from _openness(lab, path)
+        yield from _plans(scenario, lab, path)
         for title, release in lab.releases.items():
             yield from _release(scenario, release, (*path, "releases", title))
         yield from _resale(scenario, lab, (*path, "resale"))
@@ -184,6 +187,47 @@ def _release(scenario: ScenarioFields, release: Release, path: Path) -> Iterator
             yield where, f"{dotted(where)} is not a host of this scenario; {suggestion(host, sellers)}"
         if price is not None and not 1e-6 <= price <= 1e4:
             yield where, f"{dotted(where)} is {figure(price)} but must be between 1e-06 and 10000 (USD/Mtok)"
+
+
+def _plans(scenario: ScenarioFields, lab: Lab, path: Path) -> Iterator[Fault]:
+    """Plans include what a lab sells of its own weights, so it must sell something; tasks must exist."""
+    if lab.plans and not lab.api:
+        yield (*path, "plans"), f"{dotted((*path, 'plans'))} include nothing: api is false, so the lab sells no weights"
+    if lab.fee_rule != "fixed" and not any(plan.fee > 0 for plan in lab.plans.values()):
+        text = f"{dotted((*path, 'fee_rule'))} is '{lab.fee_rule}' but the lab has no plan with a fee"
+        yield (*path, "fee_rule"), f"{text}; give it one under plans: or leave the rule out"
+    for name, plan in lab.plans.items():
+        yield from _known_tasks(scenario, plan.covers, (*path, "plans", name, "covers"))
+        if not plan.segments:
+            where = (*path, "plans", name, "segments")
+            yield where, f"{dotted(where)} is empty, so nobody may buy the plan; name a segment or leave it out"
+
+
+def _apps(scenario: ScenarioFields) -> Iterator[Fault]:
+    for name, segment in scenario.segments.items():
+        yield from _known_tasks(scenario, segment.in_apps, ("segments", name, "in_apps"))
+
+
+def _known_tasks(scenario: ScenarioFields, named: tuple[str, ...], path: Path) -> Iterator[Fault]:
+    # A default task that a scenario took away is harmless here too.
+    tasks = {*scenario.tasks, *default_tasks()}
+    for task in named:
+        if task not in tasks:
+            yield path, f"{dotted(path)} names {clean(task)}, which is not a task; {suggestion(task, tasks)}"
+    if named and tasks.issuperset(named) and not any(task in scenario.tasks for task in named):
+        yield path, f"{dotted(path)} names no task of this scenario; it has {', '.join(scenario.tasks)}"
+
+
+def _machines(scenario: ScenarioFields) -> Iterator[Fault]:
+    """Own hardware runs open weights, and costs something: its capacity goes with its cost."""
+    open_labs = [lab for lab in scenario.labs.values() if lab.kind == "open"]
+    for name, machine in scenario.own_hardware.items():
+        path = ("own_hardware", name)
+        if machine.segments and not open_labs:
+            yield path, f"{dotted(path)} has nothing to run: no lab of this scenario publishes its weights"
+        if machine.segments and machine.cost <= 0:
+            where = (*path, "cost")
+            yield where, f"{dotted(where)} is 0, which buys no capacity; it must be positive"
 
 
 def _policies(scenario: ScenarioFields) -> Iterator[Fault]:

@@ -65,11 +65,43 @@ def release(draw, hosts, is_open):
 
 
 @st.composite
+def plans(draw):
+    """A free tier, perhaps, and up to two paid plans."""
+    free = {"free": {"credit": draw(st.floats(0.01, 10.0))}} if draw(st.booleans()) else {}
+    paid = {
+        f"plan-{n}": {
+            "fee": draw(money(-1, 4)),
+            "credit": draw(st.floats(-2.0, 6.0).map(lambda power: 10.0**power)),
+            "hard_cap": draw(st.booleans()),
+            "covers": draw(st.sampled_from([[], ["chat"], ["coding", "expert"]])),
+            "segments": draw(st.lists(st.sampled_from(p.SEGMENTS), min_size=1, unique=True)),
+        }
+        for n in range(draw(st.integers(0, 2)))
+    }
+    return free | paid
+
+
+@st.composite
+def machines(draw):
+    """Up to two kinds of own hardware, for anybody."""
+    return {
+        f"machine-{n}": draw(numbers(p.OwnHardware))
+        | {"cost": draw(st.floats(0, 5).map(lambda power: 10.0**power))}
+        | {"segments": draw(st.lists(st.sampled_from(p.SEGMENTS), unique=True))}
+        for n in range(draw(st.integers(0, 2)))
+    }
+
+
+@st.composite
 def lab(draw, name, hosts):
     """A lab with one to three sets of weights."""
     is_open = draw(st.booleans())
     ladder = draw(st.integers(1, 3))
+    offered = draw(plans())
+    paid = any(plan.get("fee", 0) > 0 for plan in offered.values())
     return {
+        "plans": offered,
+        "fee_rule": draw(st.sampled_from(["first_order", "copy", "fixed"])) if paid else "fixed",
         "kind": "open" if is_open else "closed",
         "openness": draw(st.sampled_from(["weights", "full"])) if is_open else "closed",
         "origin": draw(st.sampled_from(p.REGIONS)),
@@ -116,13 +148,15 @@ def industries(draw, months):
     labs = [f"lab-{n}" for n in range(draw(st.integers(1, 4)))]
     blocks = {"demand": p.Demand, "technology": p.Technology, "cost": p.Cost, "finance": p.Finance}
     blocks |= {"pricing": p.Pricing, "turnover": p.Turnover, "welfare": p.Welfare, "hardware": p.Hardware}
-    blocks |= {"investors": p.Investors}
+    blocks |= {"investors": p.Investors, "channels": p.Channels}
     made = {name: draw(numbers(block)) for name, block in blocks.items()}
     made["hardware"]["limited"] = draw(st.booleans())
     made["segments"] = {
         name: draw(numbers(p.Segment, 2)) for name in draw(st.lists(st.sampled_from(p.SEGMENTS), unique=True))
     }
     made["labs"] = {name: draw(lab(name, hosts)) for name in labs}
+    if any(lab["kind"] == "open" for lab in made["labs"].values()):
+        made["own_hardware"] = draw(machines())
     made["hosts"] = {
         name: draw(
             st.fixed_dictionaries({"cash": money(5, 9), "trust": st.floats(-0.2, 0.2), "fleet": st.floats(0, 1)})

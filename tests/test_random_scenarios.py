@@ -38,6 +38,9 @@ UNDEFINED = (
     "utilisation",
     "fleet_",
     "vendor_margin",
+    "breakage",
+    "plan_fee",
+    "free_tier_cost_per_user",
 )
 # Hosts train nothing; without open weights there is nothing to compare closed ones with.
 WITHIN = {"sellers": {"rating"}, "ceiling": set(COLUMNS) - {"billed_mtok"}}
