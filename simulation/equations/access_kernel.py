@@ -32,6 +32,8 @@ MET = 1e-12
 STEPS = 200
 TINY = 1e-250
 """A sum of exponentials below this has lost what stands beside the included offers."""
+FAR = 600.0
+"""ln of the largest multiplier of list shares that is used; beyond it probabilities are made from logarithms."""
 NEGLIGIBLE = 1e-18
 """A share of users too small to move any sum."""
 
@@ -359,42 +361,58 @@ def share_out(user, stake, prices, curve, result, mass, quota, at_list):
 
 
 @compiled
-def add_factor(share, user, lists, sums, touched, theta, mu, by_family, by_nest, by_offer):
-    """Add share x exp(rate of one mode - rate at list) to what multiplies list shares, by family, nest and offer."""
-    nest, family, total = lists
-    nests, families, beside, beside_nest, whole, whole_family, family_of = touched
-    inside = np.zeros(family.shape[1], np.bool_)
-    for f in families:
-        inside[f] = True
-    pull = np.empty(families.size)
-    last = sums.shape[1] - 1
-    for n in range(user.size):
-        taken = share[user[n]]
-        if taken < NEGLIGIBLE:
-            continue
-        taken *= math.exp(total[n] - sums[n, last])
-        for f in range(family.shape[1]):
-            if not inside[f]:
-                by_family[n, f] += taken
-        for f in range(families.size):
-            old = family[n, families[f]]
-            pull[f] = taken * math.exp((mu - 1.0) * (sums[n, nests.size + f] - old)) if old > -np.inf else 0.0
-        for b in range(whole.size):
-            by_nest[n, whole[b]] += pull[whole_family[b]]
-        for b in range(beside.size):
-            g = beside_nest[b]
-            old = nest[n, nests[g]]
-            if old > -np.inf:
-                by_offer[n, beside[b]] += pull[family_of[g]] * math.exp((theta - 1.0) * (sums[n, g] - old))
+def log_rate(nest_sum, family_sum, market, theta, mu):
+    """ln of probability over e^(u / (kappa lam)) in a nest, -inf where it is empty."""
+    if nest_sum == -np.inf:
+        return -np.inf
+    return (theta - 1.0) * nest_sum + (mu - 1.0) * family_sum - market
 
 
 @compiled
-def gather(share, weights, family_of, by_family, by_nest, by_offer, out):
-    """List shares times what modes make of them, (J, N)."""
-    for n in range(share.shape[0]):
+def add_mode(taken, user, lists, sums, touched, scales, by_family, out):
+    """Add one mode's list purchases: of touched families' offers into `out` (N, J), for others what multiplies shares.
+
+    Where a multiplier would be too large for a number every offer is added by itself.
+    """
+    value, nest, family, total = lists
+    weights, family_of, nests, families, included = touched
+    theta, mu = scales
+    place = np.full(nest.shape[1], -1)
+    inside = np.full(family.shape[1], -1)
+    apart = np.zeros(weights.size, np.bool_)
+    place[nests] = np.arange(nests.size)
+    inside[families] = np.arange(families.size)
+    for a in included:
+        apart[a] = True
+    last = sums.shape[1] - 1
+    rates = np.empty(nest.shape[1])
+    for n in range(user.size):
+        mass = taken[user[n]]
+        if mass < NEGLIGIBLE:
+            continue
+        moved = total[n] - sums[n, last]
+        every = moved > FAR
+        for f in range(family.shape[1]):
+            if inside[f] < 0 and not every:
+                by_family[n, f] += mass * math.exp(moved)
+        for g in range(nest.shape[1]):
+            f = family_of[g]
+            if inside[f] >= 0 or every:
+                within = sums[n, nests.size + inside[f]] if inside[f] >= 0 else family[n, f]
+                own = sums[n, place[g]] if place[g] >= 0 else nest[n, g]
+                rates[g] = log_rate(own, within, sums[n, last], theta, mu)
         for j in range(weights.size):
             g = weights[j]
-            out[j, n] = by_family[n, family_of[g]] + by_nest[n, g] + by_offer[n, j]
+            if (inside[family_of[g]] >= 0 or every) and not apart[j] and value[n, j] > -np.inf:
+                out[n, j] += mass * math.exp(value[n, j] + rates[g])
+
+
+@compiled
+def gather(share, weights, family_of, by_family, by_offer, out):
+    """List shares times what modes make of them and what they make of single offers, (J, N)."""
+    for n in range(share.shape[0]):
+        for j in range(weights.size):
+            out[j, n] = share[n, j] * by_family[n, family_of[weights[j]]] + by_offer[n, j]
 
 
 def list_rows(structure: Structure, utility: Floats) -> tuple[Floats, ...]:
@@ -435,22 +453,21 @@ def solve_compiled(setting: Setting, curve: TaskUse, mode: Mode, allowed: Any, l
                   outcome[1].T)  # fmt: skip
 
 
-def factor_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
-    """`modes.list_factor`: `share` (modes, I); (J, N)."""
+def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
+    """`modes.list_mass`: `share` (modes, I); (J, N)."""
     structure, rows = setting.market.structure, setting.market.rows
+    weights, family = np.asarray(structure.weights), np.asarray(structure.family)
     scale, user = structure.scale, np.ascontiguousarray(setting.user)
-    by_family, by_nest, by_offer = (np.zeros(rows[place].shape) for place in (2, 1, 0))
+    by_family, by_offer = np.zeros(rows[2].shape), np.zeros(rows[0].shape)
     for mass, access in zip(share, accesses, strict=True):
         if np.any(mass >= NEGLIGIBLE):
-            touched = _touched(structure, np.asarray(access.mode.included))[0]
             sums = np.concatenate([access.logs.nest, access.logs.family, access.logs.total[None]]).T
-            parts = (access.nests, access.families, *touched[:4], touched[5])
-            add_factor(
-                np.ascontiguousarray(mass), user, (rows[1], rows[2], rows[5]), np.ascontiguousarray(sums), parts,
-                scale.theta, scale.mu, by_family, by_nest, by_offer,
-            )  # fmt: skip
+            touched = (weights, family, access.nests, access.families, np.asarray(access.mode.included))
+            lists = (rows[0], rows[1], rows[2], rows[5])
+            add_mode(np.ascontiguousarray(mass), user, lists, np.ascontiguousarray(sums), touched,
+                     (scale.theta, scale.mu), by_family, by_offer)  # fmt: skip
     out = np.empty((by_offer.shape[1], len(user)))
-    gather(rows[3], structure.weights, structure.family, by_family, by_nest, by_offer, out)
+    gather(rows[3], weights, family, by_family, by_offer, out)
     return out
 
 

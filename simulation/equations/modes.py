@@ -62,11 +62,11 @@ def tokens_asked(setting: Setting, slope: Floats, accesses: list[Access], share:
     """Tokens of all offers over all modes; `slope` (J, N) is -du/dp at list, `share` (1 + modes, I).
 
     Where a mode does not include an offer its probability is e^(u / (kappa lam)) times a rate per nest that only a few
-    logarithms move, so all modes cost one pass over offers: P_j = P_j^list sum_l share_l exp(rate_l - rate_list).
+    logarithms move.
     """
     taken = share[:, setting.user]
-    factor = taken[0] + list_factor(setting, accesses, share[1:])
-    at_list = setting.market.share * factor * slope * setting.stake
+    mass = taken[0] * setting.market.share + list_mass(setting, accesses, share[1:])
+    at_list = mass * slope * setting.stake
     on_quota = np.zeros_like(at_list)
     for mass, access in zip(taken[1:], accesses, strict=True):
         on_quota[access.mode.included] += mass * access.quota_tokens
@@ -74,40 +74,32 @@ def tokens_asked(setting: Setting, slope: Floats, accesses: list[Access], share:
     return Asked(at_list, on_quota)
 
 
-def list_factor(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
-    """sum_l share_l exp(rate_l - rate_list) over the modes that do not include an offer, (J, N); `share` (modes, I)."""
+def list_mass(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
+    """sum_l share_l P_jl over the modes that do not include offer j, (J, N); `share` (modes, I).
+
+    P_jl = e^(u_j / (kappa lam) + rate_l), u_j at list and the rate of j's nest under mode l.
+    """
     if setting.market.compiled:
-        from simulation.equations.access_kernel import factor_compiled
+        from simulation.equations.access_kernel import mass_compiled
 
-        return factor_compiled(setting, accesses, share)
-    structure = setting.market.structure
-    base = rate(structure.scale, setting.market.logs, structure.family)
-    pull = np.zeros_like(base)
-    special = np.unique(np.concatenate([np.zeros(0, np.int64), *(access.mode.included for access in accesses)]))
-    of_special = structure.weights[special]
-    apart = pull[of_special]
+        return mass_compiled(setting, accesses, share)
+    market, structure = setting.market, setting.market.structure
+    out = np.zeros_like(market.utility)
     for mass, access in zip(share[:, setting.user], accesses, strict=True):
-        lift = mass * _lift(setting, base, access)
-        pull += lift
-        apart += lift[of_special] * ~np.isin(special, access.mode.included)[:, None]
-    factor = pull[structure.weights]
-    factor[special] = apart
-    return factor
-
-
-def _lift(setting: Setting, base: Floats, access: Access) -> Floats:
-    """exp(rate under the mode - rate at list) of every nest, (G, N); zero where nobody can buy at list."""
-    logs, structure = setting.market.logs, setting.market.structure
-    whole = np.flatnonzero(np.isin(structure.family, access.families))
-    nest, family = logs.nest[whole], logs.family[access.families]
-    nest[np.searchsorted(whole, access.nests)] = access.logs.nest
-    family[:] = access.logs.family
-    moved = rate(structure.scale, Logs(nest, family, access.logs.total), _number(structure.family[whole]))
-    out = np.repeat(np.exp(logs.total - access.logs.total)[None], len(structure.family), axis=0)
-    known = np.isfinite(base[whole])
-    out[whole] = np.where(known, np.exp(moved - np.where(known, base[whole], 0.0)), 0.0)
+        chosen = mass * np.exp(market.value + mode_rate(setting, access)[structure.weights])
+        chosen[access.mode.included] = 0.0
+        out += chosen
     return out
 
 
-def _number(groups: Ints) -> Ints:
-    return np.unique(groups, return_inverse=True)[1].astype(np.int64)
+def mode_rate(setting: Setting, access: Access, nests: Ints | None = None) -> Floats:
+    """`rate` of some nests (default all) for people in a mode, (g, N)."""
+    logs, structure = setting.market.logs, setting.market.structure
+    every = np.arange(len(structure.family)) if nests is None else nests
+    family = np.asarray(structure.family)[every]
+    nest, whole = np.array(logs.nest[every]), np.array(logs.family[family])
+    for place, touched in enumerate(access.families):
+        whole[family == touched] = access.logs.family[place]
+    for place, touched in enumerate(access.nests):
+        nest[every == touched] = access.logs.nest[place]
+    return rate(structure.scale, Logs(nest, whole, access.logs.total), np.arange(len(every)))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.access import Access
 from simulation.equations.fee_search import best_fee_near
+from simulation.equations.modes import mode_rate
 from simulation.equations.subscription import Menu
 from simulation.goods.plan import PAID
 from simulation.tick.uptake import task_tokens
@@ -137,15 +138,6 @@ def _under_plan(economy: "Economy", side: Side, way: int, places: Ints) -> Float
 def listed_share(side: Side, access: Access, rows: Ints) -> Floats:
     """Probabilities of offers that a way does not include when people are in it, (m, N)."""
     market = side.setting.market
-    structure, logs = market.structure, market.logs
-    scale = structure.scale
-    nest, family = np.asarray(structure.weights)[rows], np.asarray(structure.family)[structure.weights[rows]]
-    out = market.share[rows] * np.exp(logs.total - access.logs.total)
-    with np.errstate(invalid="ignore"):
-        for place, touched in enumerate(access.families):
-            moved = np.exp((scale.mu - 1) * (access.logs.family[place] - logs.family[touched]))
-            out[family == touched] *= np.nan_to_num(moved)
-        for place, touched in enumerate(access.nests):
-            moved = np.exp((scale.theta - 1) * (access.logs.nest[place] - logs.nest[touched]))
-            out[nest == touched] *= np.nan_to_num(moved)
-    return np.asarray(out)
+    nest = np.asarray(market.structure.weights)[rows]
+    own, where = np.unique(nest, return_inverse=True)
+    return np.asarray(np.exp(market.value[rows] + mode_rate(side.setting, access, own)[where]))

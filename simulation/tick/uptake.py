@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.access import CLOSE, by_user
 from simulation.equations.demand import Outcome, choose
-from simulation.equations.modes import ModeChoice, list_factor
+from simulation.equations.modes import ModeChoice, list_mass
 from simulation.goods.market import Market
 from simulation.tick.market import open_market
 from simulation.tick.ways import Side, Ways, open_ways, paid_by
@@ -65,8 +65,7 @@ class Uptake:
         out = self.outcome.share * self.choice.share[0][user]
         for side in self.ways.sides:
             share = self.share[np.ix_(list(side.ways), side.users)]
-            lifted = list_factor(side.setting, [access for _, access in side.ways.values()], share)[:offers]
-            out[:, side.part] += lifted * side.setting.market.share[:offers]
+            out[:, side.part] += list_mass(side.setting, [access for _, access in side.ways.values()], share)[:offers]
         return np.asarray(out)
 
     @cached_property
