@@ -1,6 +1,6 @@
 """The same month of choices by the engine `individuals`, by plain Mesa agents and by JAX."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import mesa
@@ -36,8 +36,8 @@ class Crowd:
         return self.played[1]
 
     def choose(self) -> np.ndarray:
-        """People by offer and decision, (J, N), after one month of the engine."""
-        return self.people(self.engine.choose(self.scene).share)
+        """People by offer and decision, (J, N), after one month of the engine with draws of its own."""
+        return self.people(self.engine.choose(replace(self.scene, month=self.scene.month + 1)).share)
 
     def people(self, share: np.ndarray) -> np.ndarray:
         expected = self.engine.population.people[self.scene.user // 2] * self.scene.weight

@@ -40,9 +40,9 @@ class Counter:
         return counted
 
     def counting_slopes(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(view, scale, rows, *rest):
+        def counted(view, scale, rows, *rest, **named):
             self.add(view.layout, rows[0].shape[1])
-            return kernel(view, scale, rows, *rest)
+            return kernel(view, scale, rows, *rest, **named)
 
         return counted
 
@@ -55,14 +55,13 @@ class Counter:
 
 def counted_run(months: int, types: int) -> int:
     """Exponentials of all demand and price evaluations of a run."""
-    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.logs_kernel, demand_kernel.slopes_kernel)
+    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel)
     demand_kernel.choose_kernel = counter.counting(kept[0])
-    demand_kernel.logs_kernel = counter.counting(kept[1])
-    demand_kernel.slopes_kernel = counter.counting_slopes(kept[2])
+    demand_kernel.slopes_kernel = counter.counting_slopes(kept[1])
     try:
         run(months, types)
     finally:
-        demand_kernel.choose_kernel, demand_kernel.logs_kernel, demand_kernel.slopes_kernel = kept
+        demand_kernel.choose_kernel, demand_kernel.slopes_kernel = kept
     return counter.exps
 
 

@@ -30,7 +30,13 @@ def takeover(*changes: str, **lab: Any) -> Scenario:
 
 
 PLANS = {
-    "alpha": {"plans": {"free": {"credit": 0.5}, "plus": {"fee": 20, "credit": 60}, "capped": {"fee": 60, "credit": 400, "hard_cap": True}}},
+    "alpha": {
+        "plans": {
+            "free": {"credit": 0.5},
+            "plus": {"fee": 20, "credit": 60},
+            "capped": {"fee": 60, "credit": 400, "hard_cap": True},
+        }
+    },
     "beta": {"plans": {"free": {"credit": 0.2}, "pro": {"fee": 15, "credit": 40, "covers": ["chat", "coding"]}}},
 }  # fmt: skip
 MACHINES = {

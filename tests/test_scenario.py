@@ -188,7 +188,7 @@ def test_override_values_are_yaml():
         ("demand..kappa=3", "is not a path of names"),
         ('demand."kappa=3', "is not a path of names"),
         ("demand.kapa=3", "demand.kapa is not a parameter; did you mean kappa?"),
-        ("kappa=3", "kappa is not a parameter; did you mean demand.kappa?"),
+        ("kappa=3", "kappa is not a parameter; did you mean demand.kappa or channels.kappa?"),
         ("demand.kappa=", "demand.kappa is empty but must be between 0.0001 and 1 (share of value)"),
         ("demand.kappa=[", "cannot be read as YAML"),
         ("demand.kappa.low=1", "demand.kappa is a number and has no key low"),

@@ -494,7 +494,7 @@ def stirling(k):
 
 @compiled
 def binomial(n, p, key):
-    """A binomial draw keyed by a word: inversion from 0 where the mean is below 10, else BTRS, Hormann (1993).
+    """A binomial draw keyed by a word: inversion from 0 where the mean is below 10, else by Hormann (1993).
 
     Both rise with the first uniform and move little with n and p, so that draws under one key pair well.
     """

@@ -47,7 +47,7 @@ def _meant(key: str, known: dict[str, Shape]) -> str:
     """What was probably meant: a key of this block spelled alike, or the same key one level down."""
     blocks = {name: shape.block for name, shape in known.items() if shape.kind == "block" and shape.block}
     inside = [name for name, block in blocks.items() if key in fields(block)]
-    if inside and (len(inside) == 1 or not near(key, known)):
+    if inside:
         return f"did you mean {' or '.join(f'{name}.{clean(key)}' for name in inside)}?"
     return suggestion(key, known)
 

@@ -16,6 +16,7 @@ from simulation.equations.capacity import (
 from simulation.goods.fleet import RENTAL, Compute
 from simulation.goods.plan import OWN
 from simulation.tick.compute import curve, needed, planned_cost, units
+from simulation.tick.deals import moved
 from simulation.tick.s06_choose import rows
 from simulation.tick.uptake import first_uptake
 
@@ -30,7 +31,8 @@ def reserve(economy: "Economy") -> None:
     sellers, hardware = economy.sellers, economy.setup.hardware
     ahead = expected(sellers.need, _planned(economy, sellers.growth), hardware.contract_lead)
     signed = lots(np.where(sellers.active, ahead, 0.0), hardware.contract_lot)
-    sellers.reserved = np.concatenate([sellers.reserved[:, 1:], signed[:, None]], axis=1)
+    signed_before = moved(economy, sellers.reserved)[:, 1:]
+    sellers.reserved = np.concatenate([signed_before, signed[:, None]], axis=1)
 
 
 def order(economy: "Economy") -> None:

@@ -71,7 +71,8 @@ def _use_compute(economy: "Economy") -> None:
     sellers, offers, hardware = economy.sellers, economy.offers, economy.setup.hardware
     asked = needed(economy, offers.asked + offers.quota_asked)
     sellers.growth = learned_growth(sellers.growth, sellers.need, asked, hardware.forecast)
-    sellers.need = asked
+    # The compute that those taken over need is their buyers' from now on.
+    sellers.need = moved(economy, asked)
     if not hardware.limited:
         return
     used = needed(economy, offers.billed + offers.quota_billed)

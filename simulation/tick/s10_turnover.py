@@ -24,7 +24,7 @@ READS = (
     "offers.seller", "offers.contract", "offers.source", "offers.listed", "offers.active", "offers.price",
     "offers.serving", "offers.wholesale", "offers.cost", "offers.idle", "offers.cut_of_revenue",
     "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor",
-    "offers.billed", "offers.served", "offers.lean_months", "history.best_knowledge",
+    "offers.billed", "offers.served", "offers.lean_months", "plans.seller", "history.best_knowledge",
 )  # fmt: skip
 WRITES = (
     "offers.*",
@@ -32,6 +32,7 @@ WRITES = (
     "offers.seller",
     "offers.lean_months",
     "weights.developer",
+    "plans.seller",
     "sellers.*",
     "sellers.active",
     "sellers.closed",
@@ -94,7 +95,7 @@ def _delist(economy: "Economy", profit: NDArray[np.float64]) -> None:
 
 
 def _merge(economy: "Economy") -> NDArray[np.bool_]:
-    """Weights and offers of the labs taken over this month go to their buyers; which sellers they were, (S,).
+    """Weights, offers and plans of the labs taken over this month go to their buyers; which sellers they were, (S,).
 
     Where a buyer then sells the same weights twice, it keeps the offer that costs it less.
     """
@@ -102,6 +103,8 @@ def _merge(economy: "Economy") -> NDArray[np.bool_]:
     merged = owners(economy, np.arange(len(sellers))) != np.arange(len(sellers))
     if merged.any():
         weights.developer = owners(economy, weights.developer)
+        plans = economy.plans
+        plans.seller = np.where(plans.seller >= 0, owners(economy, plans.seller), plans.seller)
         offers.seller = owners(economy, offers.seller)  # who runs what is resold follows next month (stage 4)
         rows = np.flatnonzero(offers.active)
         rows = rows[np.lexsort((rows, offers.cost[rows], offers.seller[rows], offers.weights[rows]))]

@@ -18,6 +18,7 @@ ROWS = [
     (NOBODY, OWN, 80.0, 1.0, (0.0, 0.1), (0.0, 0.5), 2.0, 0.0),
 ]
 
+
 def played(rows=ROWS):
     table = plans(rows)
     changes = {"fees": table.fees(np.array([10.0, 5.0]), 5)} if rows else {}

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from simulation.goods.fleet import Profits
 from simulation.measures import LAYERS
 from simulation.plugins import load
 from tests.measures.months import history, month
@@ -28,11 +29,17 @@ def test_layers_add_up_to_the_industrys_profit():
 def test_support_and_funding_are_nobodys_profit_but_what_a_parent_earns_is():
     support = {("parents", "libre", "parent's support"): 20.0, ("investors", "bolt", "funding round"): 5.0}
     assert layers(month(flows=FLOWS | support)) == layers(month(flows=FLOWS))
-    earned = {("users", "parents", "advertising"): 6.0, ("datacentres", "resources", "power"): 2.0}
-    view = month(flows=FLOWS | earned)
+    view = month(flows=FLOWS | {("users", "parents", "advertising"): 6.0})
     assert layers(view)["profit_parents_usd"] == 6
+    assert surplus(view)["profit_usd"] == pytest.approx(38 + 4 + 6)
+
+
+def test_chips_and_data_centres_earn_beyond_the_user_cost_of_their_hardware_not_their_cash():
+    paid = {("datacentres", "chips", "hardware delivered"): 50.0, ("datacentres", "resources", "housing"): 2.0}
+    view = month(flows=FLOWS | paid, upstream=Profits(chips=3.0, datacentres=-2.0))
+    assert layers(view)["profit_chips_usd"] == 4 + 3
     assert layers(view)["profit_clouds_usd"] == -2
-    assert surplus(view)["profit_usd"] == pytest.approx(38 + 4 + 6 - 2)
+    assert surplus(view)["profit_usd"] == pytest.approx(38 + 4 + 3 - 2)
 
 
 def test_investors_month():

@@ -52,7 +52,7 @@ def test_customers_weights_and_offers_go_to_the_buyer(sale):
     assert economy.weights.developer[line] == buyer
     assert economy.weights.family[line] == delta
     offer = economy.offers.names.index("delta-1@delta")
-    assert (economy.offers.seller[offer], economy.offers.supplier[offer]) == (buyer, buyer)
+    assert economy.offers.seller[offer] == economy.offers.seller[economy.offers.source[offer]] == buyer
     assert delta not in economy.offers.seller
 
 
@@ -175,7 +175,7 @@ def test_a_reseller_that_takes_over_weights_it_hosts_keeps_the_cheaper_offer():
     both = [names.index("delta-1@delta"), names.index("delta-1@gamma")]
     assert economy.offers.active[both].all()
     put(economy, sellers__acquired_by=np.where(np.arange(len(economy.sellers)) == delta, gamma, -1))
-    open_columns = ("offers.active", "offers.seller", "offers.supplier", "weights.developer")
+    open_columns = ("offers.active", "offers.seller", "plans.seller", "weights.developer")
     with writing(economy.tables, open_columns):
         merged = _merge(economy)
     assert merged.tolist() == [name == "delta" for name in economy.sellers.names]
