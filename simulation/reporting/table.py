@@ -27,6 +27,11 @@ def price(value: float) -> str:
     return f"{value:,.3g} USD/Mtok" if abs(value) < 1000 else f"{value:,.0f} USD/Mtok"
 
 
+def fee(value: float) -> str:
+    """USD a month a person."""
+    return f"{value:,.2f} USD/month"
+
+
 def share(value: float) -> str:
     """A share as a percentage."""
     return f"{100 * value:,.1f} %"
@@ -104,6 +109,19 @@ GROUPS: dict[str, tuple[Line, ...]] = {
         Line("closed_revenue_share", "closed, of revenue", share),
         Line("hhi_revenue", "concentration of revenue (HHI)", points),
         Line("token_growth_per_year", "tokens grow", factor),
+    ),
+    "Ways to buy, and compute": (
+        Line("plan_token_share", "tokens under paid plans", share),
+        Line("free_token_share", "tokens under free tiers", share),
+        Line("self_hosted_token_share", "tokens on own hardware", share),
+        Line("paying_share_of_users", "consumers on a paid plan", share),
+        Line("breakage", "credit of paid plans not used", share),
+        Line("plan_fee", "fee of leading labs' first plan", fee),
+        Line("hosts_per_open_weights", "sellers per open weights", ratio),
+        Line("host_price_cv", "spread of one model's price over hosts (CV)", points),
+        Line("rent_index", "rent of compute over its trend", points),
+        Line("gpu_load", "compute let, of all installed", share),
+        Line("rationed_token_share", "tokens turned away at first", share),
     ),
     "Lag of open weights": (
         Line("lag_months_horizontal", "since closed weights were as good", months),
