@@ -18,7 +18,7 @@ from simulation.equations.modes import ModeChoice, Tastes, choose_modes
 from simulation.goods.market import Market
 from simulation.goods.plan import OWN, PAID
 from simulation.parameters import SEGMENTS
-from simulation.tick.listing import formula_cost
+from simulation.tick.listing import formula_cost, reference_cost
 from simulation.tick.market import taste_for
 from simulation.tick.plans import machine_of, on_offer
 
@@ -187,7 +187,7 @@ class _Shop:
         return by_segment[:, self.economy.users.segment]
 
     def _machine(self, row: int, places: Ints, copies: Ints, side: Side) -> tuple[TaskUse, Mode]:
-        """Capacity in Mtok of weights g = cost x utilisation / unit cost of g; each Mtok costs its energy."""
+        """Capacity in Mtok of weights g = cost x utilisation / unit cost of g; a Mtok costs its energy at any rent."""
         economy, machine = self.economy, machine_of(self.economy, row)
         weights = economy.offers.weights[self.market.live[places]]
         unit = formula_cost(economy, economy.weights.rating[weights])
@@ -196,7 +196,7 @@ class _Shop:
         everything = np.ones((len(economy.setup.tasks), len(side.users)), bool)
         curve = self._curve(side, places, everything, never, lambda _: extra)
         burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
-        energy = unit * economy.setup.cost.energy_share
+        energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
         return curve, Mode(copies, 0.0, self.people[side.users], energy, never, burn)
 
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
