@@ -3,23 +3,62 @@
 import numpy as np
 
 
-def gross_value(market, prices, incumbency):
-    """USD a month: sum over classes and decisions of mass x stake x (use - switching cost + kappa x entropy)."""
-    people, structure = market.people, market.structure
+def gross_value(market, prices, incumbency, paying=None):
+    """USD a month: sum over classes and decisions of mass x stake x (use - switching cost + kappa x entropy).
+
+    `paying` (I,): the share of each type's people who are counted, default all.
+    """
+    structure = market.structure
     use, utility = used_value(market, prices), market.rows(np.arange(len(market.live)), prices).utility
+    nests = Nests(structure)
+    total = np.zeros(utility.shape[1])
+    for held, mass, leaves in _classes(market, incumbency):
+        found = nests.chances(utility[:, held] - leaves)
+        total[held] += mass * nests.value(found, use[:, held] - leaves)
+    return _in_usd(market, total, paying)
+
+
+def rationed_value(market, prices, incumbency, rationing, paying=None):
+    """The same when suppliers (J,) refuse a share of choices and take some next ones: `rationing` is all three, (J,).
+
+    Served at once, users are left with kappa I; turned away from f and served by k with P_k^(-f) kappa I^(-f) -
+    P_k kappa I in all. What use is worth is that and what those who are served pay.
+    """
+    supplier, refused, taken = rationing
+    use, utility = used_value(market, prices), market.rows(np.arange(len(market.live)), prices).utility
+    nests, take = Nests(market.structure), np.append(taken[supplier], 1.0)[:, None]
+    money = np.subtract(use, utility, out=np.zeros_like(use), where=np.isfinite(utility))
+    total = np.zeros(utility.shape[1])
+    for held, mass, leaves in _classes(market, incumbency):
+        net = utility[:, held] - leaves
+        share, worth = _with_outside(nests, net)
+        served = share[:-1] * (1 - refused[supplier])[:, None]
+        left = worth * (1 - (refused[supplier][:, None] * share[:-1]).sum(0))
+        for short in np.flatnonzero(refused):
+            gone = supplier == short
+            then, less = _with_outside(nests, np.where(gone[:, None], -np.inf, net))
+            moved, gained = then - share, then * less - share * worth
+            moved[:-1][gone] = gained[:-1][gone] = 0
+            served += refused[short] * (take * moved)[:-1]
+            left += refused[short] * (take * gained).sum(0)
+        total[held] += mass * (left + (served * money[:, held]).sum(0))
+    return _in_usd(market, total, paying)
+
+
+def _classes(market, incumbency):
+    """For customers of every seller and of none: their decisions, mass and cost of leaving (J, n) for each offer."""
+    people, sellers = market.people, market.structure.seller
     switching = people.switching[people.user]
     none = np.maximum(1 - incumbency.sum(0), 0.0)
-    nests = Nests(structure)
-    total = np.zeros(len(switching))
     for seller, mass in enumerate([*incumbency, none]):
         held = np.flatnonzero(mass > 0)
         if len(held):
-            leaves = (structure.seller != seller)[:, None] * switching[held]
-            chances = nests.chances(utility[:, held] - leaves)
-            share = chances.offer
-            worth = (share * np.where(share > 0, use[:, held] - leaves, 0.0)).sum(0)
-            total[held] += mass[held] * (worth + structure.kappa * nests.entropy(chances))
-    return float((total * people.stake).sum())
+            yield held, mass[held], (sellers != seller)[:, None] * switching[held]
+
+
+def _in_usd(market, value, paying):
+    people = market.people
+    return float((value * people.stake * (1.0 if paying is None else paying[people.user])).sum())
 
 
 def used_value(market, prices):
@@ -31,7 +70,8 @@ def used_value(market, prices):
     gross = market.gross[:, :, people.singles]
     used = gross > people.rate[:, people.singles] * paid[:, None, people.singles]
     worth = people.worth[:, people.singles]
-    single = (np.where(used, gross, 0.0) * worth / worth.sum(0)).sum(1)
+    whole = worth.sum(0)
+    single = (np.where(used, gross, 0.0) * worth / np.where(whole > 0, whole, 1.0)).sum(1)
     return np.concatenate([routed, single], axis=1)
 
 
@@ -72,6 +112,12 @@ class Nests:
         bottom = _plogp(found.offer, self.of_weights.T @ found.weights).sum(0)
         return -(top + (1 - self.structure.rho_family) * middle + (1 - self.structure.rho_host) * bottom)
 
+    def value(self, found, use):
+        """Sum of P x use (J, N) over offers, and what variety is worth: share of the stake, (N,)."""
+        there = found.offer > 0
+        worth = (found.offer * np.where(there, use, 0.0)).sum(0)
+        return worth + self.structure.kappa * self.entropy(found)
+
 
 def _inclusive(members, value, scale):
     """scale x ln sum exp(value / scale) over each nest's members, -inf where nobody is there."""
@@ -92,34 +138,6 @@ def _plogp(part, whole):
     safe = part > 0
     ratio = np.where(safe, part, 1) / np.where(safe, whole, 1)
     return np.where(safe, part * np.log(ratio), 0)
-
-
-def rationed_net(market, prices, incumbency, refused, taken):
-    """USD a month users are left with, class by class, when sellers refuse a share of choices and take some next ones.
-
-    Served at once: kappa I each. Turned away from f and served by k: P_k^(-f) kappa I^(-f) - P_k kappa I in all.
-    """
-    people, structure = market.people, market.structure
-    utility = market.rows(np.arange(len(market.live)), prices).utility
-    switching, nests = people.switching[people.user], Nests(structure)
-    none = np.maximum(1 - incumbency.sum(0), 0.0)
-    take = np.append(taken[structure.seller], 1.0)[:, None]
-    total = np.zeros(len(switching))
-    for seller, mass in enumerate([*incumbency, none]):
-        held = np.flatnonzero(mass > 0)
-        if not len(held):
-            continue
-        net = utility[:, held] - (structure.seller != seller)[:, None] * switching[held]
-        share, worth = _with_outside(nests, net)
-        got = worth * (1 - (refused[structure.seller][:, None] * share[:-1]).sum(0))
-        for short in np.flatnonzero(refused):
-            gone = structure.seller == short
-            left, less = _with_outside(nests, np.where(gone[:, None], -np.inf, net))
-            moved = left * less - share * worth
-            moved[:-1][gone] = 0
-            got = got + refused[short] * (take * moved).sum(0)
-        total[held] += mass[held] * got
-    return float((total * people.stake).sum())
 
 
 def _with_outside(nests, utility):

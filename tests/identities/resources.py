@@ -1,21 +1,41 @@
 """What the industry's month takes from the rest of the world, from columns and prices, without the ledger.
 
-One function per kind of cost, listed in `RESOURCES`; whoever adds a cost that is no transfer adds a function.
+One function per kind of cost, listed in `RESOURCES`; whoever adds a cost that is no transfer adds a function. Where
+compute is limited the functions are those of `LIMITED` for hardware: what is there costs its making, busy or not.
 """
 
+import numpy as np
+
 from simulation.agents.seller import CLOUD
+from simulation.goods import offer as contracts
+from simulation.goods.plan import OWN
 
 
 def serving_energy(economy):
-    """Electricity of serving."""
-    return _serving(economy) * economy.setup.cost.energy_share
+    """Electricity of serving, at list, under plans and at resellers; the rent of hardware is no part of it."""
+    share = economy.setup.cost.energy_share
+    if not economy.setup.hardware.limited:
+        return _serving(economy) * share
+    return (economy.offers.units * _run(economy)).sum() * _trend(economy) * share / (1 - share)
 
 
 def chips(economy):
     """Making and housing chips for serving and R&D: what hardware earns less the rent in it."""
     cost = economy.setup.cost
+    if economy.setup.hardware.limited:
+        return _fleet(economy)
     compute = _serving(economy) * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share
     return compute * (1 - cost.hardware_rent_share)
+
+
+def _fleet(economy):
+    """Housing of what is let, and making whatever is installed at the user cost of capital."""
+    fleets, setup, now, month = economy.fleets, economy.setup, economy.compute, economy.month
+    trend, hardware = _trend(economy), setup.hardware
+    research = economy.sellers.rd.sum() * setup.cost.rd_compute_share * now.research / now.rent
+    there = fleets.units[(fleets.delivered <= month) & (fleets.retires > month)].sum()
+    making = there * hardware.normal_load * (1 - setup.cost.hardware_rent_share - hardware.upkeep) * trend
+    return (economy.sellers.hired.sum() + research) * hardware.upkeep * trend + making
 
 
 def research_staff(economy):
@@ -29,12 +49,46 @@ def overhead(economy):
 
 
 def listing(economy):
-    """Keeping weights up at resellers."""
-    hosted = economy.offers.active & (economy.sellers.kind[economy.offers.seller] >= CLOUD)
-    return hosted.sum() * economy.setup.turnover.listing_cost
+    """Keeping weights up at those who host them: staff and a replica kept ready."""
+    offers, numbers = economy.offers, economy.setup.turnover
+    hosts = economy.sellers.kind[offers.seller] >= CLOUD
+    kept = offers.active & hosts & (offers.contract == contracts.OWN)
+    replicas = _formula(economy, economy.weights.rating[offers.weights[kept]]) * economy.rent
+    return kept.sum() * numbers.listing_cost + numbers.replica * replicas.sum()
 
 
-RESOURCES = (serving_energy, chips, research_staff, overhead, listing)
+def setting_up(economy):
+    """What listing weights anew took: paid in the month after, by whoever listed them."""
+    return economy.offers.setup[economy.offers.listed == economy.month - 1].sum()
+
+
+def integration(economy):
+    """What applications do beside the weights they are built on."""
+    return (economy.offers.integration * economy.offers.billed.sum(1)).sum()
+
+
+def machines(economy):
+    """Users' own machines: made, kept up, insured and powered."""
+    plans, people, total = economy.plans, economy.this_uptake().ways.people, 0.0
+    for row in np.flatnonzero(plans.kind == OWN):
+        block = economy.setup.own_hardware[plans.names[row].removeprefix("own ")]
+        each = block.cost * (1 - economy.setup.cost.hardware_rent_share) + block.upkeep * block.wage + block.liability
+        total += each * (plans.share[row] @ people) + _powered(economy, row)
+    return total
+
+
+def _powered(economy, row):
+    """Tokens of a machine's owners by task, billed as elsewhere, times the energy of their weights."""
+    uptake, market = economy.this_uptake(), economy.this_market()
+    total = 0.0
+    for way in np.flatnonzero(uptake.ways.rows == row):
+        weights = economy.offers.weights[market.live[uptake.ways.places[way]]]
+        energy = _formula(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
+        total += energy @ (uptake.included[way].on_quota.sum(2) @ market.people.billed)
+    return total
+
+
+RESOURCES = (serving_energy, chips, research_staff, overhead, listing, setting_up, integration, machines)
 
 
 def resource_cost(economy):
@@ -42,6 +96,21 @@ def resource_cost(economy):
     return float(sum(cost(economy) for cost in RESOURCES))
 
 
+def _run(economy):
+    """Tokens run on every offer, Mtok billed, (J,)."""
+    return (economy.offers.billed + economy.offers.quota_billed).sum(1)
+
+
 def _serving(economy):
-    offers = economy.offers
-    return (offers.serving * offers.billed.sum(1)).sum()
+    return (economy.offers.serving * _run(economy)).sum()
+
+
+def _trend(economy):
+    return economy.setup.cost.hardware ** (-economy.month / 12)
+
+
+def _formula(economy, rating):
+    """Unit cost by rating at the reference rent, USD/Mtok."""
+    cost = economy.setup.cost
+    gained = (cost.algorithms * cost.hardware) ** (economy.month / 12)
+    return cost.reference * 2 ** ((rating - cost.reference_rating) / cost.points_per_doubling) / gained

@@ -31,7 +31,7 @@ def months(request):
 
 def _month(economy, busy):
     offers, sellers, count = economy.offers, economy.sellers, len(economy.sellers)
-    billed = offers.billed.sum(1)
+    billed = (offers.billed + offers.quota_billed).sum(1)
     paid = dict.fromkeys(sellers.names, 0.0)
     for (payer, _, account), usd in economy.ledger.month(economy.month).items():
         if account in ("energy", "compute for serving"):
