@@ -73,7 +73,7 @@ def test_a_take_over_raises_prices_as_pyblp_says(industry):
     np.testing.assert_allclose(alone, pyblp_prices(before), rtol=1e-6)
     alpha, rival = (industry.sellers.names.index(name) for name in ("alpha", "rival"))
     put(industry, sellers__acquired_by=np.where(np.arange(len(industry.sellers)) == rival, alpha, -1))
-    with writing(industry.tables, ("offers.active", "offers.seller", "offers.supplier", "weights.developer")):
+    with writing(industry.tables, ("offers.active", "offers.seller", "plans.seller", "weights.developer")):
         _merge(industry)
     after = world_of(industry)
     for part in ("gross", "performance", "fee", "markup"):
