@@ -110,7 +110,7 @@ class Market:
     @cached_property
     def _values(self) -> Values:
         people = self.people
-        rate, volume = (np.take(part, people.routers, axis=1) for part in (people.rate, people.volume))
+        rate, volume = (np.take(part, people.routers, axis=1) for part in (people.rate, people.sold))
         billed = (people.billed[:, None] * volume).ravel()
         return Values(self.routed, rate.ravel(), billed, self.single, people.use)
 
