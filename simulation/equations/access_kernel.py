@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN201, C901, PLR0912, PLR0913, PLR0917
+# ruff: noqa: ANN001, ANN201, C901, PLR0913, PLR0917
 # mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="no-any-return"
 """Access modes compiled: list sums of all offers, and the shadow price of a quota user by user.
 
@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from simulation.equations.access import Access, Mode, Setting, TaskUse, by_user
+from simulation.equations.access import Access, Mode, Setting, by_user
 from simulation.equations.access_tables import Logs
 from simulation.equations.demand import Structure
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
+from simulation.equations.use_curves import TaskUse
 
 CLOSE = 1e-13
 JUST_BELOW = 1e-13
@@ -144,26 +145,11 @@ def spend(n, a, price, curve):
 
 
 @compiled
-def decide(n, i, at, prices, curve, nest_of, frozen, touched, scales, work):
-    """Included offers of decision n at shadow price `at`: sums and masses into `work`.
-
-    Returns quota tokens per stake, sum_a burn_a P_a (-du_a/dp), and minus their slope in the shadow price.
-    """
-    base, burn, _ = prices
+def masses(nest_of, family_of, scales, work):
+    """Probabilities of included offers from sums and utilities in `work`; tokens and their slope as in `decide`."""
     out, utility, pull, mass, reach, sold = work
-    lam_kappa, theta, mu, kappa, lam = scales
-    family_of = touched[5]
+    _, theta, mu, kappa, lam = scales
     nests, last = family_of.size, out.size - 1
-    out[:] = frozen
-    for a in range(nest_of.size):
-        worth, slope = spend(n, a, base[a] + burn[i, a] * at, curve)
-        utility[a] = worth / lam_kappa
-        pull[a] = slope * burn[i, a]
-        out[nest_of[a]] = log_of_sum(out[nest_of[a]], utility[a])
-    for g in range(nests):
-        out[nests + family_of[g]] = log_of_sum(out[nests + family_of[g]], theta * out[g])
-    for f in range(nests, last):
-        out[last] = log_of_sum(out[last], mu * out[f])
     for f in range(nests, last):
         reach[f] = math.exp(mu * out[f] - out[last]) if out[f] > -np.inf else 0.0
         sold[f] = 0.0
@@ -190,6 +176,29 @@ def decide(n, i, at, prices, curve, nest_of, frozen, touched, scales, work):
             inner = pull[a] / lam - c1 * sold[g] / reach[g] - c2 * sold[f] / reach[f] - tokens
             square += mass[a] * pull[a] * inner
     return tokens, square / kappa
+
+
+@compiled
+def decide(n, i, at, prices, curve, nest_of, frozen, touched, scales, work):
+    """Included offers of decision n at shadow price `at`: sums and masses into `work`.
+
+    Returns quota tokens per stake, sum_a burn_a P_a (-du_a/dp), and minus their slope in the shadow price.
+    """
+    base, burn, _ = prices
+    out, utility, pull = work[0], work[1], work[2]
+    lam_kappa, theta, mu, family_of = scales[0], scales[1], scales[2], touched[5]
+    nests, last = family_of.size, out.size - 1
+    out[:] = frozen
+    for a in range(nest_of.size):
+        worth, slope = spend(n, a, base[a] + burn[i, a] * at, curve)
+        utility[a] = worth / lam_kappa
+        pull[a] = slope * burn[i, a]
+        out[nest_of[a]] = log_of_sum(out[nest_of[a]], utility[a])
+    for g in range(nests):
+        out[nests + family_of[g]] = log_of_sum(out[nests + family_of[g]], theta * out[g])
+    for f in range(nests, last):
+        out[last] = log_of_sum(out[last], mu * out[f])
+    return masses(nest_of, family_of, scales, work)
 
 
 @compiled
@@ -226,6 +235,32 @@ def jumps_of(n, i, low, high, prices, curve, out):
 
 
 @compiled
+def among_jumps(
+    i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare
+):
+    """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
+
+    Returns both, tokens at both, the slope at the lower one and a value; a slope of -1 says that they are the two sides
+    of one jump.
+    """
+    low, many, few, slope = 0.0, known[0], known[2], known[1]
+    first, last = 0, jumps_of(rows[1][rows[0][i]], i, low, high, prices, curve, spare)
+    while first < last:
+        at = (first + last) // 2
+        jump = spare[at]
+        _, tokens, falls = ask(i, jump, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+        if tokens > quota:
+            low, many, slope, first = jump, tokens, falls, at + 1
+            continue
+        high, few, last = jump, tokens, at
+        below = jump * (1.0 - JUST_BELOW)
+        value, before, _ = ask(i, below, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+        if before > quota:
+            return below, jump, before, few, -1.0, value
+    return low, high, many, few, slope, 0.0
+
+
+@compiled
 def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare):
     """Shadow price at which tokens meet the quota, in (0, high): `known` = tokens and slope at 0, tokens at high.
 
@@ -238,23 +273,12 @@ def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched,
     if few > 0.0 and high < np.inf:
         guess = high * (math.log(many) - math.log(quota)) / (math.log(many) - math.log(few))
     if curve[5]:
-        first, last = 0, jumps_of(rows[1][rows[0][i]], i, low, high, prices, curve, spare)
-        while first < last:
-            at = (first + last) // 2
-            value, tokens, slope = ask(
-                i, spare[at], rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome
-            )
-            if tokens > quota:
-                low, many, mu, first = spare[at], tokens, spare[at], at + 1
-            else:
-                high, few, last = spare[at], tokens, at
-                below = spare[at] * (1.0 - JUST_BELOW)
-                value, before, _ = ask(
-                    i, below, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome
-                )
-                if before > quota:
-                    return below, high, (quota - few) / (before - few), quota, value
-        guess = 0.5 * (low + high) if high < np.inf else np.inf
+        low, high, many, few, slope, value = among_jumps(
+            i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare
+        )
+        if slope < 0.0:
+            return low, high, (quota - few) / (many - few), quota, value
+        tokens, mu, guess = many, low, 0.5 * (low + high) if high < np.inf else np.inf
     value = 0.0
     for _ in range(STEPS):
         step = guess

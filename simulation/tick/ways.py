@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.access import Access, Mode, Setting, TaskUse, solve_for
+from simulation.equations.access import Access, Mode, Setting, solve_for
 from simulation.equations.access_tables import ListDemand
 from simulation.equations.demand import Structure
 from simulation.equations.modes import ModeChoice, Tastes, choose_modes
+from simulation.equations.use_curves import TaskUse
 from simulation.goods.market import Market
 from simulation.goods.plan import OWN, PAID
 from simulation.parameters import SEGMENTS

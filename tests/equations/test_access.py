@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.equations.access import Mode, RoutedUse, Setting, SingleUse, own_hardware, plan, solve
+from simulation.equations.access import Mode, Setting, own_hardware, plan, solve
 from simulation.equations.access_tables import ListDemand
 from simulation.equations.demand import Choices, choose
+from simulation.equations.use_curves import RoutedUse, SingleUse
 from tests.equations.markets import random_structure
 
 TASKS, USERS, OWN = 3, 6, 3

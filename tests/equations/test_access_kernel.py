@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.equations.access import Mode, TaskUse, solve, solve_for
+from simulation.equations.access import Mode, solve, solve_for
 from simulation.equations.access_tables import ListDemand
 from simulation.equations.modes import list_mass
+from simulation.equations.use_curves import TaskUse
 from tests.equations.test_access import TASKS, USERS, World, modes
 
 pytest.importorskip("numba")

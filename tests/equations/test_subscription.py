@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulation.equations.access import RoutedUse, Setting, plan, solve
+from simulation.equations.access import Setting, plan, solve
 from simulation.equations.access_tables import ListDemand
 from simulation.equations.demand import Structure
 from simulation.equations.modes import Tastes
@@ -23,6 +23,7 @@ from simulation.equations.subscription import (
     steady_subscribers,
     use_classes,
 )
+from simulation.equations.use_curves import RoutedUse
 
 LIST, COST, VALUE, GROSS = 3.0, 0.9, 12.0, 0.6
 
