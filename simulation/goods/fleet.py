@@ -94,7 +94,9 @@ def profits(economy: "Economy") -> Profits:
     margin = (fleets.units * (fleets.price * now.charge - now.production))[use].sum()
     total = float((fleets.units * fleets.price)[use].sum()) * now.charge
     theirs = np.flatnonzero(use & (fleets.owner >= 0))
-    theirs = theirs[sellers.active[fleets.owner[theirs]]]
+    # Who closes down at the end of the month has owned its hardware all through it.
+    owning = sellers.active | (sellers.closed == economy.month)
+    theirs = theirs[owning[fleets.owner[theirs]]]
     share = 1.0 - fleets.units[theirs].sum() / compute.fleet if compute.fleet > 0 else 0.0
     leased = float((fleets.units * fleets.price)[theirs].sum()) * now.charge
     return Profits(float(margin), let * (compute.rent - now.upkeep) * float(share) - (total - leased))
