@@ -10,6 +10,7 @@ from simulation.equations.fee_search import best_fee_near
 from simulation.equations.modes import mode_rate
 from simulation.equations.subscription import Menu
 from simulation.goods.plan import PAID
+from simulation.tick.plans import fee_rule
 from simulation.tick.uptake import task_tokens
 from simulation.tick.ways import REACH, Side, Ways
 
@@ -29,7 +30,7 @@ def review(economy: "Economy") -> None:
     rows, fees = economy.this_ways().rows, plans.fee.copy()
     best, reviewed = plans.best.copy(), plans.reviewed.copy()
     for seller, own in _due(economy, rows):
-        rule = economy.setup.labs[economy.sellers.names[seller]].fee_rule
+        rule = fee_rule(economy, int(seller))
         if rule != "fixed":
             best[own] = _first_order(economy, seller, own) if rule == "first_order" else _copied(economy, seller, own)
             reviewed[own] = economy.month

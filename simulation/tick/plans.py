@@ -45,6 +45,12 @@ def upkeep(machine: "OwnHardware") -> float:
     return machine.upkeep * machine.wage
 
 
+def fee_rule(economy: "Economy", seller: int) -> str:
+    """How a seller moves its fees; who has taken over another's plans without plans of its own leaves them."""
+    lab = economy.setup.labs.get(economy.sellers.names[seller])
+    return "fixed" if lab is None else lab.fee_rule
+
+
 def machine_of(economy: "Economy", plan: int) -> "OwnHardware":
     """The block behind a row of own hardware."""
     return economy.setup.own_hardware[economy.plans.names[plan].removeprefix("own ")]

@@ -75,7 +75,8 @@ def cost_with_cuts(economy: "Economy") -> Floats:
         return np.asarray(offers.serving)
     billed, size = offers.billed.sum(1), len(offers)
     sold = np.bincount(offers.source[tied], billed[tied], size) + billed
-    share = np.where(sold > 0, 1 / np.where(sold > 0, sold, 1.0), 0.0)
+    some = sold > np.finfo(float).tiny  # 1 / sold must be a number
+    share = np.where(some, 1 / np.where(some, sold, 1.0), 0.0)
     cuts = [
         share * np.bincount(offers.source[tied], (cut * billed)[tied], size)
         for cut in (offers.cut_of_revenue, offers.cut_of_profit)

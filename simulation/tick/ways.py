@@ -21,7 +21,7 @@ from simulation.goods.plan import OWN, PAID
 from simulation.parameters import SEGMENTS
 from simulation.tick.listing import formula_cost, reference_cost
 from simulation.tick.market import taste_for
-from simulation.tick.plans import machine_of, on_offer
+from simulation.tick.plans import fee_rule, machine_of, on_offer
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -147,10 +147,10 @@ class _Shop:
 
     def _lowest_fee(self, row: int) -> float:
         """The lowest fee that a plan may have this month."""
-        plans, setup = self.economy.plans, self.economy.setup
+        plans = self.economy.plans
         if self._own(row):
             return float(plans.fee[row])
-        rule = setup.labs[self.economy.sellers.names[plans.seller[row]]].fee_rule
+        rule = fee_rule(self.economy, int(plans.seller[row]))
         if rule == "copy":
             return float(plans.fee[plans.kind == PAID].min(initial=np.inf)) if plans.kind[row] == PAID else 0.0
         return float(plans.fee[row] / (REACH if rule == "first_order" else 1.0))
