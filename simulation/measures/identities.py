@@ -11,8 +11,8 @@ def measure(view: MonthView) -> dict[str, float]:
 
     Revenue from shares x prices x tokens and from fees x subscribers against the ledger; users' spending against all
     they pay; the sum of all net receipts against zero; each seller's result, funding and deals against its own flows;
-    and its balance sheet, cash + assets against owners' money + retained result (relative to both sides where they are
-    larger).
+    and its balance sheet, cash + assets against owners' money + retained result (relative to its
+    entries where they are larger).
     """
     sellers, flows = view.tables.sellers, view.flows
     net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
@@ -25,11 +25,11 @@ def measure(view: MonthView) -> dict[str, float]:
         fees - float(view.fees.sum()),
         float(view.tables.users.spending.sum()) - paid,
         sum(net.values()),
+        *(result - np.array([net[name] for name in sellers.names])),
     ]
-    scale = max(sum(flows.values()), 1e6)  # a month without trade: what books are emptied of leaves rounding of cents
-    # Books are emptied to the last digit of what was in them, which may be far more than flows in the month.
-    own = np.abs(result - np.array([net[name] for name in sellers.names]))
-    own = own.max(initial=0.0) / max(scale, float(np.abs(sellers.paid_in).sum() + np.abs(sellers.retained).sum()))
+    scale = max(sum(flows.values()), 1.0)
     owned, owed = sellers.cash + sellers.assets, sellers.paid_in + sellers.retained
-    balance = np.abs(owned - owed) / np.maximum(scale, np.abs(owned) + np.abs(owed))
-    return {"ledger_residual": float(max(np.max(np.abs(gaps)) / scale, own, balance.max(initial=0.0)))}
+    # A closed balance sheet is large amounts that cancel: its rounding is that of the amounts, not of the nothing left.
+    size = sum(np.abs(part) for part in (sellers.cash, sellers.assets, sellers.paid_in, sellers.retained))
+    balance = np.abs(owned - owed) / np.maximum(scale, size)
+    return {"ledger_residual": float(max(np.max(np.abs(gaps)) / scale, balance.max(initial=0.0)))}
