@@ -97,14 +97,17 @@ def served_choice(economy: "Economy") -> Outcome:
     market, offers, first = economy.this_market(), economy.offers, economy.this_choice()
     if not economy.setup.hardware.limited or not len(market.live):
         return first
+    asked, most = needed(economy, offers.asked + offers.quota_asked), serves(economy)
+    if np.all(asked <= most):
+        return first
     prices, people, uptake = offers.price[market.live], market.people, economy.this_uptake()
     supplier, paying = offers.supplier[market.live], uptake.choice.share[0][people.user]
     billed = market.at(prices).slope * people.stake / market.markup[:, people.cell[people.user]]
     use = offers.units[market.live][:, None] * billed * paying
     metered = np.bincount(supplier, (first.share * use).sum(1), len(economy.sellers))
     # Subscribers are served first; what they use beyond all that a seller could serve is rented by the hour.
-    besides = np.maximum(needed(economy, offers.asked + offers.quota_asked) - metered, 0.0)
-    limits = Limits(supplier=supplier, use=use, most=np.maximum(serves(economy) - besides, 0.0), besides=0.0 * besides)
+    besides = np.maximum(asked - metered, 0.0)
+    limits = Limits(supplier=supplier, use=use, most=np.maximum(most - besides, 0.0), besides=0.0 * besides)
     choices = market.choices(prices, economy.sellers.incumbency)
     if isinstance(economy.engine, Expected):
         return ration(market.structure, choices, first, limits).outcome
