@@ -53,6 +53,7 @@ class Enacted:
     end: int | None
     ramp: int
     reach: float  # share of what it covers that complies and stays
+    name: str
 
 
 class Economy(mesa.Model):  # type: ignore[type-arg]
@@ -70,6 +71,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self._ways: tuple[int, Ways] | None = None
         self._uptake: tuple[int, Uptake] | None = None
         self._people: dict[int, Person] = {}
+        self.reached: list[dict[str, Any]] = []  # what policies reached, by month
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
         sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS), "regime": len(REGIMES)}
@@ -211,7 +213,15 @@ def _mechanisms(setup: "Scenario") -> dict[str, Mechanism]:
 
 
 def _enact(setup: "Scenario", entry: Any) -> Enacted:
-    target = Target(entry.region, entry.target.segment, entry.target.origin, entry.target.openness)
+    covered = entry.target
+    target = Target(
+        regions=entry.region,
+        segments=covered.segment,
+        origin=covered.origin,
+        openness=covered.openness,
+        compute=covered.compute,
+        developers=covered.developer,
+    )
     return Enacted(
         policy=build("policies", entry.policy, entry.numbers),
         target=target,
@@ -219,4 +229,5 @@ def _enact(setup: "Scenario", entry: Any) -> Enacted:
         end=None if entry.end is None else months_between(setup.start, entry.end),
         ramp=entry.ramp,
         reach=entry.enforcement * (1 - entry.leakage),
+        name=entry.name,
     )

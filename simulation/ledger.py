@@ -11,6 +11,7 @@ FUNDING = (
 """Accounts that move owners' and creditors' money: neither income nor expense of anybody."""
 SECTORS = (
     "users", "energy", "hardware", "datacentres", "chips", "labour", "resources", "investors", "parents", "state",
+    "rights holders",
 )  # fmt: skip
 """Payers and payees besides the sellers, who go by their own names.
 

@@ -63,7 +63,7 @@ def _release(economy: "Economy", seller: Seller, lab: LabBlock, key: str, releas
     weights = add_weights(
         economy,
         NewWeights(key, seller.row, TIERS.index(release.tier), rating + shift, skill, OPENNESS.index(lab.openness),
-                   min(-1, months_between(setup.start, known)), 0.0),
+                   min(-1, months_between(setup.start, known)), release.compute or 0.0),
     )  # fmt: skip
     hosts = _host_prices(economy, release, name) if lab.kind == "open" else {}
     own = release.price

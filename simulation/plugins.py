@@ -89,7 +89,14 @@ def build(folder: str, name: str, numbers: Mapping[str, Any] | None = None) -> A
 
 def unknown(folder: str, name: str) -> str:
     """One sentence about a name that a folder does not hold."""
-    return f"there is no {NOUNS[folder]} {clean(name)}; {suggestion(name, names(folder))}"
+    known = (*names(folder), *switches()) if folder == "mechanisms" else names(folder)
+    return f"there is no {NOUNS[folder]} {clean(name)}; {suggestion(name, known)}"
+
+
+def switches() -> dict[str, str]:
+    """Switches under ``mechanisms:`` that point to a policy, with its name."""
+    found = {getattr(load("policies", name), "SWITCH", ""): name for name in names("policies")}
+    return {switch: name for switch, name in sorted(found.items()) if switch}
 
 
 @cache

@@ -10,6 +10,7 @@ from simulation.measures import MonthView, month_view
 from simulation.measures._ceiling_table import TABLE
 from simulation.parameters import OPENNESS, REGIONS, SEGMENTS, TIERS
 from simulation.plugins import load, names
+from simulation.tick.reach import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +53,7 @@ class Recorder:
             self.before = view.snapshot
 
     def frames(self, economy: "Economy") -> "dict[str, pd.DataFrame]":
-        """The tables monthly, sellers, offers, users, ceiling (shadow months alone) and ledger."""
+        """The tables monthly, sellers, offers, users, ceiling (shadow months alone), policies and ledger."""
         import pandas as pd
 
         flows = [(*key, usd) for key, usd in economy.ledger.flows.items()]
@@ -62,6 +63,7 @@ class Recorder:
             "offers": _joined(self.offers),
             "users": _joined(self.users),
             "ceiling": _joined(self.ceiling),
+            "policies": _joined(economy.reached or [dict.fromkeys(COLUMNS, ())]),
             "ledger": pd.DataFrame(flows, columns=["month", "payer", "payee", "account", "usd"]),
         }
 

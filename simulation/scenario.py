@@ -158,7 +158,7 @@ def _layers(
         tree = _over(tree, layer, problems)
     for text in overrides:
         try:
-            layer = override(text, SHAPE, tree, lambda: plugins.names("mechanisms"))
+            layer = override(text, SHAPE, tree, lambda: (*plugins.names("mechanisms"), *plugins.switches()))
         except ScenarioError as error:
             for sentence in error.problems:
                 problems.add((), Place("--set"), sentence.removeprefix("--set: "))

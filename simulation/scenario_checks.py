@@ -7,6 +7,7 @@ from simulation.parameters import REGIONS, SEGMENTS, App, Lab, Release, default_
 from simulation.reading.places import Path, dotted
 from simulation.reading.wording import clean, figure, suggestion
 from simulation.scenario_fields import ScenarioFields
+from simulation.scenario_policies import policy_problems
 
 Fault = tuple[Path, str]
 _TOLERANCE = 1e-6
@@ -34,7 +35,7 @@ def cross_problems(scenario: ScenarioFields) -> list[Fault]:
         *_sellers(scenario),
         *_apps(scenario),
         *_machines(scenario),
-        *_policies(scenario),
+        *policy_problems(scenario),
         *_hardware(scenario),
     ]
 
@@ -228,10 +229,3 @@ def _machines(scenario: ScenarioFields) -> Iterator[Fault]:
         if machine.segments and machine.cost <= 0:
             where = (*path, "cost")
             yield where, f"{dotted(where)} is 0, which buys no capacity; it must be positive"
-
-
-def _policies(scenario: ScenarioFields) -> Iterator[Fault]:
-    for entry in scenario.policies:
-        if entry.start is not None and entry.end is not None and entry.end <= entry.start:
-            path = ("policies", entry.name, "end")
-            yield path, f"{dotted(path)} is {entry.end} but must come after its start ({entry.start})"

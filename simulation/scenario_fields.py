@@ -19,6 +19,8 @@ class Coverage(p.Block):
     segment: tuple[SegmentName, ...] = ()
     origin: tuple[RegionName, ...] = Field(default=(), description="home of the weights' developer")
     openness: tuple[OpennessName, ...] = Field(default=(), description="openness of the weights")
+    compute: float = p.number(0.0, "FLOP", 0.0, 1e40, "definition: least compute of the training run")
+    developer: tuple[str, ...] = Field(default=(), description="names of the weights' developers")
 
 
 class PolicyEntry(p.Block):

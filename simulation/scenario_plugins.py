@@ -14,7 +14,7 @@ from simulation.reading.wording import clean, suggestion
 def check_plugins(tree: Node, problems: Problems) -> Node:
     """Check every plugin named in a tree and put all parameters of mechanisms and policies in full."""
     _rules(tree, problems)
-    entries = dict(tree.value)
+    entries = _switched(dict(tree.value))
     if "mechanisms" in entries:
         entries["mechanisms"] = _mechanisms(entries["mechanisms"], problems)
     if "policies" in entries:
@@ -22,6 +22,26 @@ def check_plugins(tree: Node, problems: Problems) -> Node:
     if "theory" in entries:
         entries["theory"] = _theory(entries["theory"], problems)
     return Node(entries, tree.place)
+
+
+def _switched(entries: dict[str, Node]) -> dict[str, Node]:
+    """Switches of mechanisms that point to policies as entries of these, with the policy's usual coverage."""
+    node = entries.get("mechanisms")
+    if node is None or not isinstance(node.value, dict) or not node.value:
+        return entries
+    known = plugins.switches()
+    policies = entries.get("policies", Node({}, node.place))
+    added: dict[str, Node] = {}
+    for name, child in node.value.items():
+        if name in known and child.value is not False:
+            usual = planted(dict(plugins.load("policies", known[name]).USUAL), child.place).value
+            given = child if isinstance(child.value, dict) else Node({}, child.place)
+            added[name] = Node(usual | {"policy": Node(known[name], child.place), "with": given}, child.place)
+    if added and isinstance(policies.value, dict):
+        entries["policies"] = Node(dict(sorted((added | policies.value).items())), policies.place)
+    rest = {name: child for name, child in node.value.items() if name not in known}
+    entries["mechanisms"] = Node(rest, node.place)
+    return entries
 
 
 def _rules(tree: Node, problems: Problems) -> None:

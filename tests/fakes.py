@@ -29,6 +29,7 @@ def tables(months, seed):
     monthly = pd.DataFrame({"month": month, "price": 5.0 + noise, "lag": np.where(month == 0, np.nan, 6.0)})
     sellers = pd.DataFrame({"month": month, "seller": ["acme"] * months, "profit_usd": 1e6 * noise})
     ledger = pd.DataFrame({"month": month, "payer": "users", "payee": "acme", "account": "tokens", "usd": noise**2})
+    policies = pd.DataFrame({"month": month, "policy": ["tax"] * months, "fiscal_cost_usd": noise})
     ceiling = pd.DataFrame({"month": month, "offer": ["one@acme"] * months, "slack": noise})
     return {
         "monthly": monthly,
@@ -36,6 +37,7 @@ def tables(months, seed):
         "offers": sellers,
         "users": monthly,
         "ceiling": ceiling,
+        "policies": policies,
         "ledger": ledger,
     }
 

@@ -126,7 +126,7 @@ def test_a_scenario_may_bring_its_own_tasks():
 
 
 def test_policies_are_a_list_or_a_mapping_by_name(folder):
-    listed = "policies:\n  - {policy: token_tax, start: 2027-01, with: {rate: 0.05}}\n"
+    listed = "policies:\n  - {policy: token_tax, start: 2027-01, end: 2030-06, with: {rate: 0.05}}\n"
     folder("p.yaml", listed + "  - {policy: token_tax, name: late, start: 2030-06-15, region: eu}\n" + LABS)
     folder("c.yaml", "extends: p\npolicies: {late: {ramp: 12, with: {rate: 0.5}}, token_tax: null}\n")
     second, first = load("p").policies  # in name order, whatever the order of writing

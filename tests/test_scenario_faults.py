@@ -191,6 +191,7 @@ def test_conflicting_mechanisms_are_named(monkeypatch):
     known = {"demand.one": ("demand.two",), "demand.two": ("demand.one",)}
     monkeypatch.setattr(plugins, "exists", lambda folder, name: name in known)
     monkeypatch.setattr(plugins, "parameters", lambda folder, name: None)
+    monkeypatch.setattr(plugins, "switches", dict)
     monkeypatch.setattr(plugins, "load", lambda folder, name: type("M", (), {"CONFLICTS": known[name]}))
     both = toy(mechanisms={"demand.one": True, "demand.two": {}})
     assert "mechanisms.demand.one conflicts with mechanisms.demand.two" in problem(both)

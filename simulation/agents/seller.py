@@ -36,6 +36,17 @@ class Sellers(Table):
     rd = Column("USD/month", "research and development")
     release = Column("bool", "puts weights on sale when training ends", bool, fill=1)
     next_release = Column("month", "when the running training ends")
+    # policy levers, set by stage 1
+    grant = Column("USD/month", "from the state, free to use")
+    aid = Column("USD/month", "from the state, spent on R&D beside its own")
+    pool = Column("USD/month", "others' R&D whose results it can use besides")
+    rule_cost = Column("USD/month", "staff that see to rules, and certificates")
+    licence = Column("USD/month", "lump sums to rights holders")
+    training_cost = Column("1", "factor of policies on the price of training compute", fill=1.0)
+    serving_factor = Column("1", "factor of policies on the compute that serving takes", fill=1.0)
+    imitation_factor = Column("1", "factor of policies on what distillation closes of the gap", fill=1.0)
+    open_limit = Column("FLOP", "from which new weights may not be published", fill=np.inf)
+    may_buy = Column("bool", "may take labs over", bool, fill=1)
     # prices
     band = Column("log units", "distance from the desired price that moves a list price")
     # money
@@ -73,6 +84,11 @@ class Sellers(Table):
     closed = Column("month", "when it went out of business; -1: not yet", int, fill=-1)
     # users
     incumbency = Column("share of decision", "mass whose incumbent is this seller", float, ("decision",))
+
+    @property
+    def research_budget(self) -> NDArray[np.float64]:
+        """R&D spending, its own and what the state pays, USD a month, (S,)."""
+        return np.asarray(self.read("rd") + self.read("aid"))
 
     @property
     def gross_profit(self) -> NDArray[np.float64]:

@@ -33,6 +33,9 @@ class Users(Table):
     people = Column("people", "people behind the base type")
     mass = Column("share of base type", "people in this twin")
     adoption = Column("share of potential users", "have begun to use AI models")
+    rank = Column("1", "place in the order in which people comply, 0 to 1: the first evade a weak ban last", float)
+    portability = Column("1", "factor of policies on switching costs", fill=1.0)
+    liability = Column("USD/month", "premium for each machine of one's own")
     surplus = Column("USD/month", "consumer surplus")
     spending = Column("USD/month", "paid, taxes included")
 
@@ -113,6 +116,7 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
         "people": np.sum(potential, axis=0) / use * persons,
         "switching": np.array([item.switching_cost for item in segments])[segment],
         "adoption": np.array([item.adoption_start for item in segments])[segment],
+        "rank": _rank(streams, cell),
     }
     columns = {key: np.repeat(np.asarray(column), 2, axis=0) for key, column in base.items()}
     considers = np.array([item.considers_open for item in segments])[segment]
@@ -135,6 +139,13 @@ def _tilts(
     count = np.bincount(cell)
     more, fewer = (tilt * (count / np.bincount(cell, tilt).clip(min=np.finfo(float).tiny))[cell] for tilt in tilts)
     return more, fewer
+
+
+def _rank(streams: Streams, cell: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Uniform, stratified place of every base type in the order in which its cell complies with bans, in (0, 1)."""
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(streams.stratified_normal("compliance", "", cell)))
 
 
 def _below(score: NDArray[np.float64], share: NDArray[np.float64]) -> NDArray[np.bool_]:

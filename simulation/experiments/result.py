@@ -70,6 +70,11 @@ class Result:
         return read_table(self.path, "ceiling")
 
     @cached_property
+    def policies(self) -> "pd.DataFrame":
+        """One row per policy and month: Mtok it addresses, what of them is outside its reach, its fiscal cost."""
+        return read_table(self.path, "policies")
+
+    @cached_property
     def ledger(self) -> "pd.DataFrame":
         """One row per flow of money: month, payer, payee, account, USD."""
         return read_table(self.path, "ledger")

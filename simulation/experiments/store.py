@@ -16,7 +16,7 @@ from simulation.experiments.identity import jsonable
 if TYPE_CHECKING:
     import pandas as pd
 
-TABLES = ("monthly", "sellers", "offers", "users", "ceiling", "ledger")
+TABLES = ("monthly", "sellers", "offers", "users", "ceiling", "policies", "ledger")
 RECORD = "record.json"
 
 _ID = re.compile(r"[0-9a-f]{16}")

@@ -36,9 +36,13 @@ class Offers(Table):
     setup = Column("USD", "sunk to list it anew, paid in its first month")
     fresh = Column("bool", "launched this month", bool)
     # levers, set by stage 1 (and at listing), read by choice from the start
-    available = Column("bool", "may be bought by this cell", bool, ("cell",), fill=1)
-    tax = Column("share of price", "ad-valorem token tax", float, ("cell",))
-    fee = Column("USD/Mtok", "specific levy or compliance cost paid by the buyer", float, ("cell",))
+    available = Column("share of people", "who may buy it, by their rank of compliance", float, ("cell",), fill=1)
+    tax = Column("share of price", "ad-valorem tax; negative: a subsidy", float, ("cell",))
+    fee = Column("USD/Mtok", "specific levy; negative: a subsidy", float, ("cell",))
+    compliance = Column("share of price", "paid by the buyer for staff that see to a rule", float, ("cell",))
+    royalty = Column("USD/Mtok", "paid by the buyer to rights holders", float, ("cell",))
+    safety = Column("share of risk", "what rules take away of a token's risk", float, ("cell",))
+    cap = Column("USD/Mtok", "what its list price may not exceed", fill=np.inf)
     # last month's outcomes
     demanded = Column("Mtok", "tokens asked for, at list and under plans", float, ("task", "cell"))
     included = Column("Mtok", "of the tokens asked for, those under plans")
@@ -48,6 +52,16 @@ class Offers(Table):
     quota_billed = Column("Mtok", "list-price equivalent tokens served under plans", float, ("cell",))
     served = Column("Mtok", "tokens served", float, ("task", "cell"))
     lean_months = Column("months", "months in a row below the listing cost", int)
+
+    @property
+    def ad_valorem(self) -> NDArray[np.float64]:
+        """Share of the price that users pay on top of it, whoever gets it, (J, cells)."""
+        return np.asarray(self.read("tax") + self.read("compliance"))
+
+    @property
+    def specific(self) -> NDArray[np.float64]:
+        """USD/Mtok that users pay on top of the price, whoever gets it, (J, cells)."""
+        return np.asarray(self.read("fee") + self.read("royalty"))
 
     def outlets(self, live: NDArray[np.int64]) -> NDArray[np.int64]:
         """Place among the offers on sale (J,) of the one whose price each follows, itself where it sets its own."""

@@ -19,5 +19,6 @@ class Weights(Table):
     skill = Column("points", "capability per task less the overall rating", float, ("task",))
     openness = Column("0 closed, 1 weights, 2 full", "what others may do with them", int)
     compute = Column("FLOP", "compute of the final training run")
+    certified = Column("month", "from when its certificate holds; -1: it has none", int, fill=-1)
     predecessor = Column("row of weights", "whose place they take; -1: nobody's", int, fill=-1)
     superseded = Column("month", "when a successor came; -1: not yet", int, fill=-1)

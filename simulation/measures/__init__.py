@@ -12,6 +12,7 @@ from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
 from simulation.goods.market import Market
 from simulation.goods.outlets import folded, kept
+from simulation.goods.safety import harm
 from simulation.goods.weights import CLOSED
 from simulation.ledger import FUNDING, net_receipts
 from simulation.measures._ceiling_table import ceiling_table
@@ -144,7 +145,7 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         setup=economy.setup,
         tables=economy,
         flows=economy.ledger.month(economy.month),
-        external=tuple(economy.hooks("external")),
+        external=(*economy.hooks("external"), *harm(economy)),
         live=live,
         weights=weights,
         seller=offers.seller[live],
@@ -207,9 +208,9 @@ def flagships(view: MonthView) -> list[int]:
     return [best[seller] for seller in leaders]
 
 
-LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents")
-"""Layers of the industry that can earn a profit."""
-OF_SECTOR = {"hardware": "chips", "parents": "parents"}
+LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents", "rights_holders")
+"""Layers of the industry that can earn a profit; what rights holders get costs them nothing, so it is one."""
+OF_SECTOR = {"hardware": "chips", "parents": "parents", "rights holders": "rights_holders"}
 """Layer of the sectors whose receipts less payments are a rent."""
 
 

@@ -5,7 +5,9 @@ from simulation.measures import MonthView, layer_profits, ratio
 
 
 def measure(view: MonthView) -> dict[str, float]:
-    """Consumer surplus, profit of all layers, state, effects on third parties and their sum.
+    """Consumer surplus, profit of all layers, state, effects on third parties, and welfare.
+
+    Welfare = CS + profit + marginal cost of public funds x state + external: a dollar of taxes costs more than one.
 
     Profit: sellers' revenue (tokens and plans) less serving cost, R&D, overhead and listing, plus the rent of hardware
     over its resource cost. Consumer share = CS / (CS + profit), undefined where that is not positive.
@@ -23,7 +25,7 @@ def measure(view: MonthView) -> dict[str, float]:
         "profit_usd": profit,
         "state_usd": state,
         "external_usd": external,
-        "welfare_usd": consumer + profit + state + external,
+        "welfare_usd": consumer + profit + view.setup.welfare.public_funds * state + external,
         "consumer_share_of_surplus": ratio(consumer, consumer + profit),
         "cs_over_producer_revenue": ratio(consumer, revenue),
         "revenue_usd": revenue,

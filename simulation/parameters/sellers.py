@@ -20,6 +20,7 @@ class Release(Block):
     skills: dict[str, float] = Field({}, json_schema_extra={"unit": "points", "source": "panel: Arena category less its mean offset"})
     price: float | None = number(None, "USD/Mtok", 1e-6, 1e4, "panel: list price, 3 input : 1 output")
     cost: float | None = number(None, "USD/Mtok", 0.0, 1e4, "derived from list price and rating if left out")
+    compute: float | None = number(None, "FLOP", 0.0, 1e40, "derived from the lab's R&D when it came out if left out")
     hosts: dict[str, float | None] | Literal["panel"] = Field(
         "panel",
         description="host name -> list price, or read from the panel",

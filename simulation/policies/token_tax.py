@@ -1,11 +1,13 @@
 """Token tax: a share of the price of every metered token, paid by the user to the state."""
 
 from simulation.parameters import Block, number
-from simulation.policies import Clause, Policy, Target
+from simulation.policies import Clause, Now, Policy, Target
 
 
 class TokenTax(Policy):
-    """User price = list price x (1 + strength x rate)."""
+    """User price = list price x (1 + strength x rate); what is served under plans is taxed at its seller."""
+
+    AGAINST = ("open_subsidy",)
 
     class Parameters(Block):
         """Numbers of the tax."""
@@ -14,7 +16,10 @@ class TokenTax(Policy):
 
     parameters: Parameters
 
-    def levers(self, target: Target, strength: float) -> tuple[Clause, ...]:
-        """One clause; none at zero strength."""
-        rate = self.parameters.rate * strength
-        return (Clause("tax", rate, target),) if rate else ()
+    def levers(self, target: Target, now: Now) -> tuple[Clause, ...]:
+        """One clause."""
+        return (Clause("tax", self.parameters.rate * now.strength, target),)
+
+    def says(self) -> str:
+        """The rate."""
+        return f"users pay a tax of {100 * self.parameters.rate:g} % on the price of tokens"

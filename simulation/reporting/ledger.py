@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 LAYERS = (
     "users", "closed labs", "open labs", "clouds", "hosts", "apps", "hardware", "datacentres", "chips", "energy",
-    "labour", "resources", "investors", "parents", "state",
+    "labour", "resources", "investors", "parents", "state", "rights holders",
 )  # fmt: skip
 """Columns of the matrix; a payer or payee that is none of them comes after these under its own name."""
 OF_KIND = {

@@ -45,7 +45,7 @@ def open_rent(economy: "Economy", factor: float) -> tuple[Compute, Floats]:
     """
     sellers, setup, usd = economy.sellers, economy.setup, trend(economy)
     wanted = np.where(sellers.active, sellers.reserved[:, 0], 0.0)
-    budget = float(sellers.rd.sum()) * setup.cost.rd_compute_share / usd
+    budget = float(sellers.research_budget.sum()) * setup.cost.rd_compute_share / usd
     fleet = economy.fleets.installed(economy.month)
     cleared = clearing_rent(float(wanted.sum()), budget / max(factor, 1e-9), fleet, curve(economy)) * factor
     index = cleared if np.isfinite(cleared) and cleared > 0 else economy.compute.rent_index
@@ -67,7 +67,7 @@ def planned_cost(economy: "Economy", live: NDArray[np.int64]) -> tuple[Floats, F
     offers, sellers = economy.offers, economy.sellers
     supplier, share = offers.supplier[live], economy.setup.cost.energy_share
     rating = economy.weights.rating[offers.weights[live]]
-    own = offers.cost_factor[live] * scale(economy)[supplier]
+    own = offers.cost_factor[live] * (scale(economy) * sellers.serving_factor)[supplier]
     terms = sum(economy.hooks("cost"))
     plain = reference_cost(economy, rating) * own + terms
     if not economy.setup.hardware.limited:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulation.agents.seller import CLOUD
 from simulation.equations.valuation import Target, gains_from_merger
+from simulation.tick.levers import clauses
 from simulation.tick.money import burn, outlook, raisable, running
 
 if TYPE_CHECKING:
@@ -35,10 +36,12 @@ def agreed(economy: "Economy") -> tuple[Ints, Floats]:
     """
     sellers = economy.sellers
     buyer, price = sellers.acquired_by.copy(), sellers.sale_price.copy()
+    _approved(economy, buyer, price)
     sold = for_sale(economy)
+    sold = sold[buyer[sold] < 0]
     if not len(sold):
         return buyer, price
-    free = sellers.active & (buyer < 0)
+    free = sellers.active & (buyer < 0) & sellers.may_buy
     free[sold] = False
     money = purse(economy)
     for row in sold:
@@ -49,6 +52,22 @@ def agreed(economy: "Economy") -> tuple[Ints, Floats]:
             buyer[row], price[row] = best, max(second, cash, 0.0)
             money[best] -= price[row]
     return buyer, price
+
+
+def _approved(economy: "Economy", buyer: Ints, price: Floats) -> None:
+    """Note mergers that policies approve this month, in place.
+
+    The price is what investors think the lab is worth, at least its cash, as far as the buyer's money goes; owners
+    take the rest in shares of the buyer, which moves no cash. A party that is out of business merges with nobody.
+    """
+    sellers, money = economy.sellers, purse(economy)
+    for clause in clauses(economy, "merge"):
+        names = (*clause.target.developers, clause.party)
+        target, by = (sellers.names.index(name) if name in sellers.names else -1 for name in names)
+        if min(target, by) < 0 or not (sellers.active[target] and sellers.active[by]) or buyer[target] >= 0:
+            continue
+        buyer[target] = by
+        price[target] = min(max(float(sellers.valuation[target]), float(sellers.cash[target]), 0.0), float(money[by]))
 
 
 def _highest(economy: "Economy", row: int, bids: Floats) -> tuple[int, float]:

@@ -127,7 +127,7 @@ def _under_plan(economy: "Economy", side: Side, way: int, places: Ints) -> Float
     live = market.live[places]
     quota, at_list = task_tokens(side, way, np.arange(len(side.users)))
     cell = market.people.cell[side.users]
-    taxed = offers.tax[live][:, cell] * offers.price[live, None] + offers.fee[live][:, cell]
+    taxed = offers.ad_valorem[live][:, cell] * offers.price[live, None] + offers.specific[live][:, cell]
     billed = np.einsum("k,mku->mu", market.people.billed, quota)
     margin = (offers.price - offers.cost)[live]
     return np.asarray(

@@ -68,7 +68,9 @@ def open_fleets(economy: "Economy") -> None:
     sellers.need = _first_need(economy)
     ahead = expected(sellers.need[:, None], sellers.growth[:, None], 0.0) * np.ones(sellers.reserved.shape)
     sellers.reserved = lots(ahead, setup.hardware.contract_lot)
-    research = float(sellers.rd.sum()) * setup.technology.spend_growth ** (1 / 12)  # what labs decide on first
+    research = float(sellers.research_budget.sum()) * setup.technology.spend_growth ** (
+        1 / 12
+    )  # what labs decide on first
     demand = float(sellers.reserved[:, 0].sum()) + research * setup.cost.rd_compute_share
     growth = float(np.log(setup.technology.spend_growth * setup.cost.hardware) / 12)
     total = demand / setup.hardware.normal_load

@@ -179,7 +179,8 @@ def succeed(economy: "Economy", new: int, *, own: bool) -> None:
 
 def _successor(economy: "Economy", row: int, new: int, *, own: bool) -> NewOffer:
     """The offer of a successor by whoever serves the predecessor as `row`: the developer, or a host."""
-    offers, openness = economy.offers, int(economy.weights.openness[new])
+    offers, weights = economy.offers, economy.weights
+    openness = int(weights.openness[weights.predecessor[new]])  # closing its weights makes nothing larger
     common = successor_factor(economy, float(offers.common_factor[row]), openness)
     if own:
         factor = successor_factor(economy, float(offers.cost_factor[row]), openness)

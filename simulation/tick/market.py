@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.agents.seller import OPEN_LAB
 from simulation.equations.demand import Structure
 from simulation.equations.technology import performance as share_of_value
 from simulation.goods.market import Market
@@ -30,7 +31,7 @@ def open_market(economy: "Economy") -> Market:
     liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
     gross = able + liked[:, None]
     np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
-    wedge = (1 + offers.tax[live], offers.fee[live])
+    wedge = (1 + offers.ad_valorem[live], offers.specific[live])
     share = economy.setup.welfare.bias_share
     who = (offers.weights[live], offers.seller[live], offers.supplier[live])
     bias = share * np.sum(trust(economy, *who), axis=0) if share else None
@@ -119,7 +120,7 @@ def trust(
     segments = [setup.segments[name] for name in SEGMENTS]
     premium = np.array([item.premium for item in segments])[users.segment]
     distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
-    closed = weights.openness[rows] == CLOSED
+    closed = ~from_open_lab(economy, rows)
     by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
     origin = origin + setup.demand.chinese_host * ((runs >= 0) & (sellers.origin[runs] == CHINA))
@@ -129,6 +130,15 @@ def trust(
         np.where(closed, by_tier, 0.0)[:, None] * premium,
         origin[:, None] * distrust,
     ]
+
+
+def from_open_lab(economy: "Economy", rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether weights (m,) are open or of a lab that has made its name with open ones, (m,).
+
+    Who closes its weights under a ban on publishing them is not at once seen and trusted as the closed labs are.
+    """
+    weights = economy.weights
+    return np.asarray((weights.openness[rows] != CLOSED) | (economy.sellers.kind[weights.family[rows]] == OPEN_LAB))
 
 
 def tied_tastes(economy: "Economy", rows: NDArray[np.int64], clouds: NDArray[np.int64]) -> Floats:
@@ -171,10 +181,12 @@ def speed(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each user sees and may buy each offer, (I, J)."""
     offers, users = economy.offers, economy.users
-    is_open = economy.weights.openness[offers.weights[live]] != CLOSED
+    is_open = from_open_lab(economy, offers.weights[live])
     out = (~is_open[None, :]) | users.considers[:, None]
     out = out & economy.sellers.reach[offers.seller[live]].T
-    out = out & offers.available[live][:, users.cell].T
+    may = offers.available[live]
+    if np.any(may < 1):
+        out = out & (users.rank < may[:, users.cell]).T
     for term in economy.hooks("available"):
         out = out & term.T
     return np.asarray(out)

@@ -59,7 +59,7 @@ def user_side(economy: "Economy") -> People:
     demand = economy.setup.demand
     per_task = intensity(economy.month, demand.intensity_growth, demand.intensity_half_life)
     volume = (users.potential * (users.mass * users.adoption * per_task)[:, None]).T
-    sticky = users.switching + sum(economy.hooks("stickiness"))
+    sticky = users.switching * users.portability + sum(economy.hooks("stickiness"))
     return People(
         routers=np.flatnonzero(users.router),
         singles=np.flatnonzero(~users.router),

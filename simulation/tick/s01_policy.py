@@ -1,21 +1,52 @@
-"""Stage 1: policies become levers per offer and cell."""
+"""Stage 1: policies become levers on offers, cells, sellers and users; developers apply for certificates."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from simulation.tick.levers import lever_columns
+from simulation.tick.certificates import certify
+from simulation.tick.levers import clauses, lever_columns, seller_levers, user_levers
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
-READS = ("offers.active", "offers.weights", "weights.developer", "weights.openness", "sellers.origin")
-WRITES = ("offers.available", "offers.tax", "offers.fee")
+READS = (
+    "users.cell", "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active", "sellers.rd",
+    "weights.developer", "weights.released", "weights.openness", "weights.compute", "weights.certified",
+    "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.serving",
+    "offers.available", "offers.cap", "offers.billed", "offers.quota_billed",
+)  # fmt: skip
+WRITES = (
+    "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty", "offers.safety",
+    "offers.cap", "sellers.grant", "sellers.aid", "sellers.pool", "sellers.rule_cost", "sellers.licence",
+    "sellers.training_cost", "sellers.serving_factor", "sellers.imitation_factor", "sellers.open_limit",
+    "sellers.may_buy", "users.portability", "users.liability", "weights.certified",
+)  # fmt: skip
 
 
 def run(economy: "Economy") -> None:
-    """Set the levers of every offer on sale from the clauses in force."""
-    live = np.flatnonzero(economy.offers.active)
-    columns = lever_columns(economy, economy.offers.weights[live])
-    for name, values in columns.items():
-        economy.offers.put(name, live, values)
+    """Set every lever from the clauses in force; in a scenario without policies all rest for good."""
+    if not economy.policies:
+        return
+    offers, sellers, users = economy.offers, economy.sellers, economy.users
+    fees = certify(economy)
+    live = np.flatnonzero(offers.active)
+    for name, values in lever_columns(economy, offers.weights[live]).items():
+        offers.put(name, live, values)
+    _withdraw_below_cost(economy)
+    on = seller_levers(economy)
+    sellers.grant, sellers.aid = on["grant"], on["aid"] + on["matching"] * sellers.rd
+    given = on["contribution"] * sellers.rd
+    sellers.pool = on["access"] * np.maximum(given.sum() - given, 0.0)
+    sellers.rule_cost, sellers.licence = on["upkeep"] + fees, on["licence"]
+    sellers.training_cost, sellers.serving_factor = on["training_cost"], on["serving_cost"]
+    sellers.imitation_factor, sellers.open_limit, sellers.may_buy = on["imitation"], on["openness"], on["buying"] > 0
+    by_user = user_levers(economy)
+    users.portability, users.liability = by_user["switching"], by_user["liability"]
+
+
+def _withdraw_below_cost(economy: "Economy") -> None:
+    """Nobody must sell below cost: what a cap puts below last month's unit cost cannot be bought."""
+    offers = economy.offers
+    if clauses(economy, "cap"):
+        offers.available = np.where((offers.cap < offers.serving)[:, None], 0.0, offers.available)

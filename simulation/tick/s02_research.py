@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.kind", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release",
-    "sellers.cash", "sellers.overhead", "sellers.parent", "sellers.last_round", "sellers.revenue",
-    "sellers.serving_cost", "sellers.wholesale_revenue", "sellers.wholesale_cost", "sellers.profit",
-    "sellers.valuation", "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating",
-    "history.best_closed", "history.best_open", "history.best_knowledge", "history.belief", "history.growth",
-    "history.open_share",
+    "sellers.grant", "sellers.aid", "sellers.pool", "sellers.may_buy", "sellers.cash", "sellers.overhead",
+    "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.wholesale_revenue",
+    "sellers.wholesale_cost", "sellers.profit", "sellers.valuation", "sellers.acquired_by", "sellers.sale_price",
+    "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
+    "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
 WRITES = (
     "sellers.rd",
@@ -48,7 +48,8 @@ def discoveries(economy: "Economy") -> NDArray[np.float64]:
     leader = technology.own_share * np.log(technology.algorithms) / 12
     start = max(lab.rd for lab in economy.setup.labs.values())
     trend = start * technology.spend_growth ** (economy.month / 12)
-    return own_discovery(economy.sellers.rd, trend, leader) if trend > 0 else np.zeros(len(economy.sellers))
+    budget = economy.sellers.research_budget + economy.sellers.pool
+    return own_discovery(budget, trend, leader) if trend > 0 else np.zeros(len(budget))
 
 
 def opening(economy: "Economy") -> None:
@@ -96,7 +97,7 @@ def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:
         cash=float(lab.cash),
         overhead=float(lab.overhead),
         serving_profit=float(economy.sellers.gross_profit[lab.row]),
-        parent=float(lab.parent),
+        parent=float(lab.parent + economy.sellers.grant[lab.row]),
         raisable=offered,
         runway_target=economy.setup.finance.runway_target,
         trend=economy.setup.technology.spend_growth ** (1 / 12),

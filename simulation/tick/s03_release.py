@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
-    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "weights.developer",
+    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "sellers.aid", "sellers.pool",
+    "sellers.training_cost", "sellers.imitation_factor", "sellers.open_limit", "weights.developer",
     "weights.family", "weights.tier", "weights.released", "weights.rating", "weights.skill", "weights.openness",
-    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.contract",
-    "offers.active", "offers.price", "offers.serving", "offers.cut_of_revenue", "offers.cut_of_profit",
-    "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor", "history.best_closed",
-    "history.best_open",
+    "weights.compute", "weights.certified", "weights.predecessor", "weights.superseded", "offers.weights",
+    "offers.seller", "offers.contract", "offers.active", "offers.price", "offers.serving", "offers.cut_of_revenue",
+    "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor",
+    "history.best_closed", "history.best_open",
 )  # fmt: skip
 WRITES = (
     "weights.*",
@@ -53,6 +54,37 @@ def opening(economy: "Economy") -> None:
         residual[lab.row] = weights.rating[own].max() - predicted[lab.row] if lab.rd > 0 else 0.0
         due[lab.row] = max(_interval(economy, lab) + weights.released[own].max(), 0.0)
     sellers.residual, sellers.next_release = residual, due
+    weights.compute = np.where(weights.compute > 0, weights.compute, _usual_compute(economy))
+
+
+def _usual_compute(economy: "Economy") -> NDArray[np.float64]:
+    """Compute of the weights on sale at the start where the scenario does not say, FLOP, (G,).
+
+    What the lab's budget bought when they came out, on the trends of spending and of compute per USD; see `_flop`.
+    """
+    technology, weights = economy.setup.technology, economy.weights
+    best = np.full(len(economy.sellers), -np.inf)
+    np.maximum.at(best, weights.developer, weights.rating)
+    then = (technology.spend_growth * technology.compute_per_usd) ** (weights.released / 12)
+    run = np.array([_flop(economy, row, 0.0) for row in range(len(economy.sellers))])[weights.developer] * then
+    return np.asarray(run * _smaller(economy, weights.rating - best[weights.developer]))
+
+
+def _flop(economy: "Economy", seller: int, gap: float) -> float:
+    """Compute of a seller's training run now, FLOP, of the rung `gap` points (<= 0) from the top of its ladder.
+
+    C = budget x run share x interval / price of compute x 2^(gap / points per doubling of serving cost): weights that
+    are cheaper to serve are smaller, and at equal data cheaper to train by as much.
+    """
+    technology, sellers = economy.setup.technology, economy.sellers
+    spend = sellers.research_budget[seller] * technology.rd_run_share * technology.release_interval
+    run = spend / (usd_per_flop(economy) * sellers.training_cost[seller])
+    return float(run * _smaller(economy, np.array(gap)))
+
+
+def _smaller(economy: "Economy", gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Size of weights `gap` points from the top of their ladder, over the size at the top."""
+    return np.asarray(2.0 ** (gap / economy.setup.cost.points_per_doubling))
 
 
 def run(economy: "Economy") -> None:
@@ -63,7 +95,11 @@ def run(economy: "Economy") -> None:
     kept = 1.0 if economy.setup.technology.open_lag is not None else faded
     predicted = predicted_rating(economy) + economy.sellers.residual * kept
     for lab in economy.sellers_of(Lab):
-        if lab.active and lab.rd > 0 and economy.sellers.next_release[lab.row] <= economy.month:
+        if (
+            lab.active
+            and economy.sellers.research_budget[lab.row] > 0
+            and economy.sellers.next_release[lab.row] <= economy.month
+        ):
             luck = shock * economy.streams.normal("training luck", lab.name, economy.month)
             if economy.sellers.release[lab.row]:
                 release(economy, lab, float(predicted[lab.row] + luck))
@@ -99,7 +135,8 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     the closed frontier and the leading budget at the start.
     """
     technology, sellers = economy.setup.technology, economy.sellers
-    spend = sellers.rd * technology.rd_run_share * technology.release_interval
+    budget = sellers.research_budget + sellers.pool
+    spend = budget * technology.rd_run_share * technology.release_interval / sellers.training_cost
     effective = effective_compute(spend, usd_per_flop(economy), sellers.knowledge) * prod(economy.hooks("effort"))
     start = max(lab.rd for lab in economy.setup.labs.values()) * technology.rd_run_share * technology.release_interval
     reference = (start / technology.usd_per_flop, _start_frontier(economy))
@@ -109,7 +146,9 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
         else np.full(len(sellers), reference[1])
     )
     best = np.maximum(economy.history.best_closed, economy.history.best_open)
-    rating = distilled_capability(own, value_before(best, technology.imitation_delay), sellers.imitation)
+    rating = distilled_capability(
+        own, value_before(best, technology.imitation_delay), sellers.imitation * sellers.imitation_factor
+    )
     return rating if technology.open_lag is None else _imposed(economy, rating)
 
 
@@ -131,7 +170,8 @@ def usd_per_flop(economy: "Economy") -> float:
 def release(economy: "Economy", lab: Lab, rating: float) -> None:
     """Put a new ladder on sale if it beats the lab's best; every tier gains alike and inherits offers and prices."""
     weights = economy.weights
-    ladder = np.flatnonzero((weights.developer == lab.row) & (weights.superseded < 0))
+    own = np.flatnonzero((weights.developer == lab.row) & (weights.superseded < 0))
+    ladder = own[~np.isin(own, weights.predecessor)]  # without what stays on sale beside closed successors
     if len(ladder) == 0:
         _first_release(economy, lab, rating)
         return
@@ -139,30 +179,59 @@ def release(economy: "Economy", lab: Lab, rating: float) -> None:
     if gain <= 0:
         return
     for old in ladder:
-        rung = _new(economy, lab, int(weights.tier[old]), float(weights.rating[old] + gain), weights.skill[old])
+        gap = float(weights.rating[old] - weights.rating[ladder].max())
+        rung = _new(economy, lab, int(weights.tier[old]), (rating + gap, gap), weights.skill[old])
         if weights.family[old] != lab.row:  # the line of a lab that was taken over keeps its name
             rung = rung._replace(name=f"{economy.sellers.names[weights.family[old]]}-{economy.month}-{rung.tier}")
-        succeed(economy, add_weights(economy, rung._replace(predecessor=int(old))), own=True)
-    weights.put("superseded", ladder, economy.month)
+        new = add_weights(economy, rung._replace(predecessor=int(old)))
+        succeed(economy, new, own=True)
+        if rung.openness == CLOSED and weights.openness[old] != CLOSED:
+            _sell_itself(economy, lab, new)
+        else:
+            weights.put("superseded", _line(economy, int(old)), economy.month)
 
 
-def _new(economy: "Economy", lab: Lab, tier: int, rating: float, skill: NDArray[np.float64]) -> NewWeights:
+def _line(economy: "Economy", weights: int) -> list[int]:
+    """Weights and those before them in their line that nothing has replaced yet."""
+    found, table = [], economy.weights
+    while weights >= 0 and table.superseded[weights] < 0:
+        found.append(weights)
+        weights = int(table.predecessor[weights])
+    return found
+
+
+def _sell_itself(economy: "Economy", lab: Lab, new: int) -> None:
+    """A lab that may not publish sells closed weights itself; what it has published stays with those who host it."""
+    offers = economy.offers
+    if not np.any(offers.active & (offers.weights == new)):
+        add_offer(economy, _newcomer(economy, lab, new))
+
+
+def _new(
+    economy: "Economy", lab: Lab, tier: int, rating: tuple[float, float], skill: NDArray[np.float64]
+) -> NewWeights:
+    """New weights at a rating and its distance from the top of the ladder, points; closed where the law says so."""
     technology, tasks = economy.setup.technology, economy.setup.tasks
     name = f"{lab.name}-{economy.month}-{tier}"
     luck = [economy.streams.normal("skill luck", f"{name}|{task}") for task in tasks]
     gained = skill + technology.skill_sd * np.array(luck) + sum(term[lab.row] for term in economy.hooks("capability"))
-    flop = lab.rd * technology.rd_run_share * technology.release_interval / usd_per_flop(economy)
-    return NewWeights(name, lab.row, tier, rating, gained, int(lab.openness), economy.month, flop)
+    flop = _flop(economy, lab.row, rating[1])
+    openness = CLOSED if flop >= economy.sellers.open_limit[lab.row] else int(lab.openness)
+    return NewWeights(name, lab.row, tier, rating[0], gained, openness, economy.month, flop)
 
 
 def _first_release(economy: "Economy", lab: Lab, rating: float) -> None:
     """An entrant's first weights: a flagship, listed at the mark-up of a newcomer and then repriced."""
     skill = np.zeros(len(economy.setup.tasks))
-    new = add_weights(economy, _new(economy, lab, FLAGSHIP, rating, skill))
-    factor = usual_factor(economy, int(lab.openness))
-    cost = float(formula_cost(economy, rating)) * factor
-    price = cost * (1 + economy.setup.pricing.cost_plus_margin)
-    add_offer(economy, NewOffer(new, lab.row, price, factor))
+    new = add_weights(economy, _new(economy, lab, FLAGSHIP, (rating, 0.0), skill))
+    add_offer(economy, _newcomer(economy, lab, new))
+
+
+def _newcomer(economy: "Economy", lab: Lab, new: int) -> NewOffer:
+    """A lab's first offer of weights without a history of prices."""
+    factor = usual_factor(economy, int(economy.weights.openness[new]))
+    cost = float(formula_cost(economy, economy.weights.rating[new])) * factor
+    return NewOffer(new, lab.row, cost * (1 + economy.setup.pricing.cost_plus_margin), factor)
 
 
 def _note_frontier(economy: "Economy") -> None:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.active", "sellers.rd", "sellers.need", "sellers.reserved", "sellers.busy", "weights.rating",
-    "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.supplier", "offers.active",
-    "offers.price", "offers.serving", "offers.units", "offers.cost_factor", "fleets.owner", "fleets.units",
-    "fleets.delivered", "fleets.retires",
+    "sellers.active", "sellers.rd", "sellers.aid", "sellers.serving_factor", "sellers.need", "sellers.reserved",
+    "sellers.busy", "weights.rating", "offers.weights", "offers.seller", "offers.contract", "offers.source",
+    "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.units", "offers.cost_factor",
+    "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
 WRITES = ("offers.serving", "offers.units", "offers.source", "offers.supplier", "sellers.capacity")
 

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
-    "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "sellers.kind",
-    "sellers.origin", "sellers.active", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band",
-    "sellers.incumbency", "weights.developer", "weights.family", "weights.tier", "weights.rating", "weights.skill",
-    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source",
-    "offers.supplier", "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.serving",
-    "offers.wholesale", "offers.cost", "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration",
-    "offers.skill", "offers.cost_factor", "offers.fresh", "offers.available", "offers.tax", "offers.fee",
-    "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed", "plans.credit",
-    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
+    "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "users.rank",
+    "users.portability", "users.liability", "sellers.kind", "sellers.origin", "sellers.active", "sellers.taste",
+    "sellers.brand", "sellers.reach", "sellers.band", "sellers.incumbency", "weights.developer", "weights.family",
+    "weights.tier", "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights",
+    "offers.seller", "offers.contract", "offers.source", "offers.supplier", "offers.active", "offers.price",
+    "offers.desired", "offers.repriced", "offers.serving", "offers.wholesale", "offers.cost",
+    "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
+    "offers.fresh", "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty",
+    "offers.cap", "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed",
+    "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
 )  # fmt: skip
 WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
@@ -57,7 +58,8 @@ def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
     movable[live] = economy.weights.superseded[offers.weights[live]] < 0
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.abs(np.log(desired / offers.price))
-    price = followed(economy, np.where(movable & (gap > band[offers.seller]), desired, offers.price))
+    wished = np.where(movable & (gap > band[offers.seller]), desired, offers.price)
+    price = np.minimum(followed(economy, np.minimum(wished, offers.cap)), offers.cap)
     offers.repriced = np.where(price != offers.price, economy.month, offers.repriced)
     offers.desired = np.where(np.isin(offers.contract, (TIED, ROUTED)), price, desired)
     offers.price = price

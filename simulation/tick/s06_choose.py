@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.people", "users.mass", "users.adoption", "sellers.origin", "sellers.active", "sellers.taste",
-    "sellers.brand", "sellers.incumbency", "weights.developer", "weights.family", "weights.tier", "weights.rating",
-    "weights.openness", "weights.superseded", "offers.weights", "offers.seller", "offers.price", "offers.cost",
-    "offers.tax", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.seller",
-    "plans.kind", "plans.fee", "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
-    "plans.used", "plans.tokens", "plans.serving",
+    "users.cell", "users.people", "users.mass", "users.adoption", "users.liability", "sellers.kind",
+    "sellers.origin", "sellers.active", "sellers.taste", "sellers.brand", "sellers.incumbency", "weights.developer",
+    "weights.family", "weights.tier", "weights.rating", "weights.openness", "weights.superseded", "offers.weights",
+    "offers.seller", "offers.price", "offers.cost", "offers.tax", "offers.demanded", "offers.included",
+    "offers.asked", "offers.quota_asked", "plans.seller", "plans.kind", "plans.fee", "plans.credit",
+    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share", "plans.used", "plans.tokens", "plans.serving",
 )  # fmt: skip
 WRITES = (
     "users.metered", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.share",

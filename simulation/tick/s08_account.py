@@ -8,17 +8,21 @@ from simulation.goods.offer import OWN
 from simulation.tick.accounts import ACCOUNTS
 from simulation.tick.accounts.each import by_seller, by_supplier
 from simulation.tick.accounts.plans import fees
+from simulation.tick.reach import reach
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.kind", "sellers.active", "sellers.rd", "sellers.overhead", "sellers.hired", "sellers.idle_cost",
-    "weights.rating", "offers.weights", "offers.seller", "offers.contract", "offers.supplier", "offers.listed",
-    "offers.active", "offers.price", "offers.serving", "offers.wholesale", "offers.cost", "offers.units",
-    "offers.integration", "offers.setup", "offers.tax", "offers.fee", "offers.billed", "offers.quota_billed",
-    "plans.seller", "plans.kind", "plans.fee", "plans.share", "fleets.owner", "fleets.units", "fleets.price",
-    "fleets.delivered", "fleets.retires",
+    "users.cell", "users.liability", "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active",
+    "sellers.rd", "sellers.grant", "sellers.aid", "sellers.rule_cost", "sellers.licence", "sellers.overhead",
+    "sellers.hired", "sellers.idle_cost", "weights.developer", "weights.released", "weights.rating",
+    "weights.openness", "weights.compute", "weights.certified", "weights.superseded", "offers.weights",
+    "offers.seller", "offers.contract", "offers.supplier", "offers.listed", "offers.active", "offers.price",
+    "offers.serving", "offers.wholesale", "offers.cost", "offers.units", "offers.integration", "offers.setup",
+    "offers.tax", "offers.fee", "offers.compliance", "offers.royalty", "offers.billed", "offers.quota_billed",
+    "offers.served", "plans.seller", "plans.kind", "plans.fee", "plans.share", "fleets.owner", "fleets.units",
+    "fleets.price", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
 WRITES = (
     "sellers.revenue",
@@ -47,3 +51,5 @@ def run(economy: "Economy") -> None:
     sellers.wholesale_revenue = by_supplier(economy, offers.wholesale * resold)
     sellers.wholesale_cost = by_supplier(economy, offers.serving * resold)
     sellers.profit = result
+    if economy.policies:
+        economy.reached.append(reach(economy))

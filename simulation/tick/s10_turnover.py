@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 from simulation.agents.seller import CLOUD
 from simulation.goods.offer import OWN
 from simulation.parameters import Lab as LabBlock
+from simulation.policies import Clause
 from simulation.tick.contracts import renew
 from simulation.tick.deals import owners
 from simulation.tick.entry import enter, upkeep
 from simulation.tick.founding import add_seller
+from simulation.tick.levers import clauses
 from simulation.tick.listing import succeed
 
 if TYPE_CHECKING:
@@ -20,11 +22,12 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.brand", "sellers.knowledge",
     "sellers.rd", "sellers.cash", "sellers.acquired_by", "sellers.closed", "weights.developer", "weights.released",
-    "weights.rating", "weights.openness", "weights.predecessor", "weights.superseded", "offers.weights",
-    "offers.seller", "offers.contract", "offers.source", "offers.listed", "offers.active", "offers.price",
-    "offers.serving", "offers.wholesale", "offers.cost", "offers.idle", "offers.cut_of_revenue",
-    "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor",
-    "offers.billed", "offers.served", "offers.lean_months", "plans.seller", "history.best_knowledge",
+    "weights.rating", "weights.openness", "weights.compute", "weights.certified", "weights.predecessor",
+    "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.listed",
+    "offers.active", "offers.price", "offers.serving", "offers.wholesale", "offers.cost", "offers.idle",
+    "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
+    "offers.common_factor", "offers.billed", "offers.served", "offers.lean_months", "plans.seller",
+    "history.best_knowledge",
 )  # fmt: skip
 WRITES = (
     "offers.*",
@@ -130,6 +133,9 @@ def _found(economy: "Economy") -> None:
     if economy.streams.uniform("lab entry", "", economy.month) < 1 - np.exp(-rate):
         names.append(f"entrant-{economy.month}")
     leader = float(economy.sellers.rd.max(initial=0.0))
+    for clause in clauses(economy, "found"):
+        if clause.party not in economy.sellers.names:
+            _found_lab(economy, clause.party, _public(economy, clause))
     for name in names:
         numbers = economy.setup.turnover
         is_open = economy.streams.uniform("entrant openness", name) < numbers.entrant_open
@@ -142,9 +148,23 @@ def _found(economy: "Economy") -> None:
             overhead=numbers.entrant_overhead * numbers.entrant_rd * leader,
             cash=numbers.seed_capital,
         )
-        labs = economy.sellers.knowledge[economy.sellers.rd > 0]
-        known = float(np.median(labs)) if len(labs) else float(economy.history.best_knowledge[-1])
-        trained = economy.month + economy.setup.technology.release_interval
-        first = {"knowledge": known, "next_release": trained, "raised": block.cash}
-        add_seller(economy, name, block, **first)
-        economy.ledger.post(economy.month, "investors", name, "seed capital", block.cash)
+        _found_lab(economy, name, block)
+
+
+def _public(economy: "Economy", clause: Clause) -> LabBlock:
+    """A public lab on its first day; it has no cash of its own, so the state pays from the next month on."""
+    share = economy.setup.turnover.entrant_overhead
+    rd = clause.value / (1 + share)
+    origin = clause.target.origin[0]
+    return LabBlock.model_construct(
+        kind="open", openness="weights", origin=origin, rd=rd, overhead=share * rd, cash=0.0
+    )
+
+
+def _found_lab(economy: "Economy", name: str, block: LabBlock) -> None:
+    """A lab that knows what half of all labs know and begins to train."""
+    labs = economy.sellers.knowledge[economy.sellers.rd > 0]
+    known = float(np.median(labs)) if len(labs) else float(economy.history.best_knowledge[-1])
+    trained = economy.month + economy.setup.technology.release_interval
+    add_seller(economy, name, block, knowledge=known, next_release=trained, raised=block.cash)
+    economy.ledger.post(economy.month, "investors", name, "seed capital", block.cash)

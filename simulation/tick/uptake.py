@@ -156,7 +156,8 @@ class Uptake:
             out += np.einsum("k,mki,mi->i", people.billed, tokens.at_list, paid_by(market, self.prices, places))
         if not len(self.ways.rows):
             return out
-        return np.asarray(out + (self.fees @ self.share) * self.ways.people + self.energy_by_type)
+        premium = (self.share * self.ways.premium).sum(0)
+        return np.asarray(out + (self.fees @ self.share + premium) * self.ways.people + self.energy_by_type)
 
     def used(self) -> Floats:
         """What a person uses of each way's credit, in its unit a month, (L, I); 0 where nobody takes it."""

@@ -60,6 +60,7 @@ class Ways:
     money: Floats  # at stake, capped: what scales tastes over ways, (I,)
     seller: Ints  # nests of tastes: pay as you go first, (1 + L,)
     tastes: Tastes
+    premium: Floats  # what owners of machines pay besides, USD a month a person, (L, I)
 
     def choice(self, fees: Floats) -> ModeChoice:
         """Who takes which way at fees (L,) USD a month a person; pay as you go first, (1 + L, I)."""
@@ -95,12 +96,13 @@ def open_ways(economy: "Economy", market: Market, prices: Floats, metered: Float
         for way, (_, access) in side.ways.items():
             worth[way, side.users] = access.value
     worth[economy.plans.kind[rows] == PAID] += flat * money
+    premium = (economy.plans.kind[rows] == OWN)[:, None] * economy.users.liability
+    worth = worth - premium * people
     nests = np.where(economy.plans.kind[rows] == OWN, -1 - rows, economy.plans.seller[rows] + 1)
     tastes = Tastes(setup.channels.kappa, setup.channels.rho)
     places = [places for _, places in found]
-    return Ways(
-        rows, places, sides, metered, worth, people, money, np.concatenate([[0], nests]).astype(np.int64), tastes
-    )  # fmt: skip
+    seller = np.concatenate([[0], nests]).astype(np.int64)
+    return Ways(rows, places, sides, metered, worth, people, money, seller, tastes, premium)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def chips(economy):
     cost = economy.setup.cost
     if economy.setup.hardware.limited:
         return _fleet(economy)
-    compute = _serving(economy) * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share
+    compute = _serving(economy) * (1 - cost.energy_share) + _research(economy) * cost.rd_compute_share
     return compute * (1 - cost.hardware_rent_share)
 
 
@@ -32,7 +32,7 @@ def _fleet(economy):
     """Housing of what is let, and making whatever is installed at the user cost of capital."""
     fleets, setup, now, month = economy.fleets, economy.setup, economy.compute, economy.month
     trend, hardware = _trend(economy), setup.hardware
-    research = economy.sellers.rd.sum() * setup.cost.rd_compute_share * now.research / now.rent
+    research = _research(economy) * setup.cost.rd_compute_share * now.research / now.rent
     there = fleets.units[(fleets.delivered <= month) & (fleets.retires > month)].sum()
     making = there * hardware.normal_load * (1 - setup.cost.hardware_rent_share - hardware.upkeep) * trend
     return (economy.sellers.hired.sum() + research) * hardware.upkeep * trend + making
@@ -40,7 +40,12 @@ def _fleet(economy):
 
 def research_staff(economy):
     """The part of R&D that is no compute."""
-    return economy.sellers.rd.sum() * (1 - economy.setup.cost.rd_compute_share)
+    return _research(economy) * (1 - economy.setup.cost.rd_compute_share)
+
+
+def _research(economy):
+    """R&D of labs, whether they or the state pay for it."""
+    return (economy.sellers.rd + economy.sellers.aid).sum()
 
 
 def overhead(economy):
@@ -73,7 +78,8 @@ def machines(economy):
     for row in np.flatnonzero(plans.kind == OWN):
         block = economy.setup.own_hardware[plans.names[row].removeprefix("own ")]
         each = block.cost * (1 - economy.setup.cost.hardware_rent_share) + block.upkeep * block.wage + block.liability
-        total += each * (plans.share[row] @ people) + _powered(economy, row)
+        insured = plans.share[row] @ (people * economy.users.liability)
+        total += each * (plans.share[row] @ people) + insured + _powered(economy, row)
     return total
 
 
@@ -88,7 +94,14 @@ def _powered(economy, row):
     return total
 
 
-RESOURCES = (serving_energy, chips, research_staff, overhead, listing, setting_up, integration, machines)
+def complying(economy):
+    """Staff that see to rules: of developers, and of whoever pays with the price of tokens."""
+    offers = economy.offers
+    sold = offers.compliance * (offers.billed + offers.quota_billed)
+    return economy.sellers.rule_cost.sum() + (sold.sum(1) * offers.price).sum()
+
+
+RESOURCES = (serving_energy, chips, research_staff, overhead, listing, setting_up, integration, machines, complying)
 
 
 def resource_cost(economy):

@@ -7,6 +7,7 @@ import numpy as np
 from simulation.columns import writing
 from simulation.goods.plan import Plans
 from simulation.measures import MonthView
+from simulation.parameters import Welfare
 
 NAMES = ["openai", "acme", "bolt", "libre", "hosty"]
 
@@ -56,7 +57,7 @@ def month(**changes):
     cost = np.array([2.0, 0.5, 4.0, 3.0, 0.5, 0.3])
     view = {
         "month": 3,
-        "setup": None,
+        "setup": SimpleNamespace(welfare=Welfare(public_funds=1.5)),
         "tables": tables,
         "flows": {},
         "external": (),

@@ -21,7 +21,7 @@ def test_welfare_adds_up():
     assert found["hardware_profit_usd"] == 4
     assert found["profit_usd"] == pytest.approx(38 + 4)
     assert found["state_usd"] == 5
-    assert found["welfare_usd"] == pytest.approx(147)
+    assert found["welfare_usd"] == pytest.approx(142 + 1.5 * 5)
     assert found["consumer_share_of_surplus"] == pytest.approx(100 / 142)
     assert found["cs_over_producer_revenue"] == pytest.approx(100 / 174)
     assert found["revenue_usd"] == 174

@@ -9,6 +9,20 @@ from simulation.economy import Economy
 from simulation.tick import stages
 from tests.economies import around, arrays, channels, resold, takeover, toy
 
+POLICIES = [
+    {"policy": "safety_rule", "target": {"compute": 1e20, "developer": ["alpha"]}, "with": {"local": 10}},
+    {
+        "policy": "certified_only",
+        "target": {"segment": ["public"]},
+        "with": {"cert_cost": 1, "open_can_certify": False},
+    },
+    {"policy": "copyright_licence", "with": {"retroactive": False, "lump_sum": 1e3}},
+    {"policy": "merger_control", "with": {"approve_buyer": "alpha", "approve_target": "beta"}, "start": "2026-07-01"},
+    {"policy": "open_release_ban", "with": {"threshold": 1e10}, "start": "2026-06-01"},
+    *({"policy": name} for name in ("public_lab", "rd_pool", "compute_subsidy", "price_cap", "state_subsidy")),
+    *({"policy": name} for name in ("interoperability", "local_liability", "distillation_policing")),
+]
+"""Policies that between them move every lever."""
 NAMES = [stage.name for stage in stages()]
 
 
@@ -17,7 +31,7 @@ def industries():
     hungry = ("labs.alpha.cash=0", "labs.alpha.rd=1e9", "finance.dilution=0")
     rules = ("labs.alpha.pricing=ceiling", "labs.beta.pricing=undercut", "hosts.gamma.pricing=follow_leader")
     crowd = {"hosts": {f"host {n}": {"cash": 1e6} for n in range(3)}}
-    tax = [{"policy": "token_tax"}, {"policy": "token_tax", "name": "abroad", "region": ["eu"]}]
+    tax = [{"policy": "token_tax", "region": ["us"]}, {"policy": "token_tax", "name": "abroad", "region": ["eu"]}]
     return (
         toy(),
         toy("turnover.lab_entry=50", "months=7", policies=tax),
@@ -28,6 +42,8 @@ def industries():
         takeover("months=5"),
         channels("months=2"),
         channels("channels.review=1", "months=5", rules=("first_order", "copy")),
+        channels("months=7", "technology.release_interval=1", policies=POLICIES),
+        takeover("months=3", "policies={control: {policy: merger_control, with: {block_labs: true}}}"),
         resold("months=6", "demand.speed_value=0.02", "demand.variety_crowding=0.5", "turnover.listing_cost=1e4"),
     )
 
@@ -122,7 +138,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
     columns = {key for key in arrays(Economy(toy())) if key not in written}
     assert columns == {
         *(f"users.{name}" for name in ("cell", "considers", "router", "value", "hardness", "switching", "potential")),
-        "users.people",
+        *("users.people", "users.rank"),
         *(
             f"weights.{name}"
             for name in ("family", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")

@@ -13,6 +13,7 @@ from simulation.tick.accounts import (
     mechanisms,
     own_hardware,
     plans,
+    policy,
     research,
     sales,
     serving,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ACCOUNTS: "tuple[Callable[[Economy], Iterable[Flow]], ...]" = (
     sales.flows,
     plans.flows,
+    policy.flows,
     own_hardware.flows,
     wholesale.flows,
     serving.flows,

@@ -37,7 +37,8 @@ def _signed(flow: Flow) -> float:
 
 def _rents(economy: "Economy") -> float:
     """What sellers pay for serving (accounts/serving.py) and research (accounts/research.py)."""
-    research = float(economy.sellers.rd.sum()) * economy.setup.cost.rd_compute_share * economy.compute.research
+    compute = float(economy.sellers.research_budget.sum()) * economy.setup.cost.rd_compute_share
+    research = compute * economy.compute.research
     return float(economy.sellers.hired.sum()) * economy.compute.rent + research
 
 

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 def flows(economy: "Economy") -> Iterator[Flow]:
     """Machines over their life, those who keep them running, energy, and what insurance and audits take."""
     rows = np.flatnonzero(economy.plans.kind == OWN)
-    people = economy.plans.subscribers(economy.this_uptake().ways.people)
+    known = economy.this_uptake().ways.people
+    people, premium = economy.plans.subscribers(known), economy.plans.share @ (known * economy.users.liability)
     machines = 0.0
     for row in rows:
         machine = machine_of(economy, int(row))
         machines += people[row] * machine.cost
         yield Flow("users", "hardware", "own machines", people[row] * machine.cost)
         yield Flow("users", "labour", "upkeep of own machines", people[row] * upkeep(machine))
-        yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability)
+        yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability + premium[row])
     if len(rows):
         yield Flow("users", "energy", "energy of own machines", economy.this_uptake().energy())
         made = 1 - economy.setup.cost.hardware_rent_share

@@ -7,18 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.mechanisms import Flow
-from simulation.tick.accounts.each import by_seller, each
+from simulation.tick.accounts.each import each
+from simulation.tick.accounts.policy import on_tokens
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Subscribers pay their seller; the seller owes the state the taxes on tokens that it serves under its plans."""
-    offers = economy.offers
-    taxed = ((offers.tax * offers.price[:, None] + offers.fee) * offers.quota_billed).sum(1)
+    """Subscribers pay their seller; the seller owes what policies put on the price of tokens under its plans."""
     yield from each(economy, "users", None, "plan fees", fees(economy))
-    yield from each(economy, None, "state", "token tax under plans", by_seller(economy, taxed))
+    yield from on_tokens(economy, economy.offers.quota_billed, None, " under plans")
 
 
 def fees(economy: "Economy") -> NDArray[np.float64]:

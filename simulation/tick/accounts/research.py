@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """R&D is compute and staff in fixed shares; of compute it pays for what it gets."""
-    rd, share = economy.sellers.rd, economy.setup.cost.rd_compute_share
+    """R&D, its own and what the state pays, is compute and staff in fixed shares; of compute it pays what it gets."""
+    rd, share = economy.sellers.research_budget, economy.setup.cost.rd_compute_share
     lessor = "datacentres" if economy.setup.hardware.limited else "hardware"
     yield from each(economy, None, lessor, "compute for R&D", rd * share * economy.compute.research)
     yield from each(economy, None, "labour", "R&D staff", rd * (1 - share))

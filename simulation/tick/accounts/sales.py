@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from simulation.mechanisms import Flow
 from simulation.tick.accounts.each import by_seller, each
+from simulation.tick.accounts.policy import on_tokens
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Users pay sellers price x billed tokens and the state tax and fee on them."""
+    """Users pay sellers price x billed tokens, and what policies put on top of it."""
     offers = economy.offers
-    taxed = ((offers.tax * offers.price[:, None] + offers.fee) * offers.billed).sum(1)
     yield from each(economy, "users", None, "tokens", by_seller(economy, offers.price * offers.billed.sum(1)))
-    yield from each(economy, "users", "state", "token tax", by_seller(economy, taxed))
+    yield from on_tokens(economy, offers.billed, "users")

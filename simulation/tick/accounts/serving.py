@@ -25,5 +25,5 @@ def flows(economy: "Economy") -> Iterator[Flow]:
     serving = by_supplier(economy, offers.serving * run)
     yield from each(economy, None, "energy", "energy", serving * cost.energy_share)
     yield from each(economy, None, "hardware", "compute for serving", serving * (1 - cost.energy_share))
-    spent = serving.sum() * (1 - cost.energy_share) + economy.sellers.rd.sum() * cost.rd_compute_share
+    spent = serving.sum() * (1 - cost.energy_share) + economy.sellers.research_budget.sum() * cost.rd_compute_share
     yield Flow("hardware", "resources", "making and housing chips", spent * (1 - cost.hardware_rent_share))

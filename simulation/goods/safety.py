@@ -1,0 +1,61 @@
+"""Use inside and outside safety rules, by region."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.goods.plan import OWN
+from simulation.parameters import REGIONS, SEGMENTS
+
+if TYPE_CHECKING:
+    from simulation.economy import Economy
+
+Floats = NDArray[np.float64]
+
+
+class Use(NamedTuple):
+    """Mtok of a month by region, (R,) each: all, under a rule, and weighted by the share of risk that rules take away.
+
+    What runs on users' own machines is outside: rules reach sellers.
+    """
+
+    tokens: Floats
+    covered: Floats
+    safe: Floats
+
+    @property
+    def risky(self) -> Floats:
+        """Mtok at the risk of use without a rule, (R,)."""
+        return self.tokens - self.safe
+
+
+def use(economy: "Economy") -> Use:
+    """The month's use; call once it is served."""
+    offers, live = economy.offers, economy.this_market().live
+    served = offers.served[live].sum(1)
+    safety = np.minimum(offers.safety[live], 1.0)
+    return Use(
+        _by_region(served.sum(0)) + _own(economy),
+        _by_region((served * (safety > 0)).sum(0)),
+        _by_region((served * safety).sum(0)),
+    )
+
+
+def _by_region(cells: Floats) -> Floats:
+    return cells.reshape(len(REGIONS), len(SEGMENTS)).sum(1)
+
+
+def _own(economy: "Economy") -> Floats:
+    """Mtok that users' own machines run, (R,)."""
+    uptake, region = economy.this_uptake(), economy.users.region
+    out = np.zeros(len(REGIONS))
+    for way in np.flatnonzero(economy.plans.kind[uptake.ways.rows] == OWN):
+        out += np.bincount(region, uptake.included[way].on_quota.sum((0, 1)), len(REGIONS))
+    return out
+
+
+def harm(economy: "Economy") -> tuple[Floats, ...]:
+    """Effect of use on third parties, USD by region, (R,), not above 0; nothing where the scenario counts no harm."""
+    each = economy.setup.welfare.harm
+    return (-each * use(economy).risky,) if each else ()

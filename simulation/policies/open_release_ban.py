@@ -1,0 +1,30 @@
+"""Open-release ban: new weights above a compute threshold may not be published."""
+
+from simulation.parameters import Block, number
+from simulation.policies import Clause, Now, Policy, Target
+
+
+class OpenReleaseBan(Policy):
+    """Covered labs sell new weights of at least `threshold` FLOP as closed ones; what is out cannot be recalled.
+
+    A rule in force at a part of its strength raises the threshold: at strength s it binds from threshold / s.
+    """
+
+    TAKES = ("origin", "developer")
+
+    class Parameters(Block):
+        """The threshold."""
+
+        threshold: float = number(1.0e26, "FLOP", 0.0, 1e40, "measured: thresholds in law are 1e25 (EU AI Act) and 1e26 (SB 53); facts 134-138")
+
+    parameters: Parameters
+
+    def levers(self, target: Target, now: Now) -> tuple[Clause, ...]:
+        """One clause while in force."""
+        if not now.strength:
+            return ()
+        return (Clause("openness", self.parameters.threshold / now.strength, target),)
+
+    def says(self) -> str:
+        """The threshold."""
+        return f"labs may not publish new weights trained with {self.parameters.threshold:.3g} FLOP or more"
