@@ -31,6 +31,14 @@ def note(sentence: str, *, show: bool = True) -> None:
         click.echo(sentence, err=True)
 
 
+def policy_note(setup: Any, *, show: bool) -> None:
+    """Say on standard error what the policies of a scenario will change, before anything runs."""
+    if show and setup.policies:
+        from simulation.reporting.policies import sentences
+
+        note("\n".join(sentences(setup)))
+
+
 class progress_bar:  # noqa: N801 - used as a function: `with progress_bar(...) as tick`
     """A bar on standard error, only where a person watches it; ``tick`` takes and ignores any arguments."""
 

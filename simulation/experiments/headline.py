@@ -8,6 +8,7 @@ import numpy as np
 from simulation.equations.finance import present_value
 from simulation.equations.price_index import constant_quality_price, decline_per_year
 from simulation.experiments.money import money
+from simulation.experiments.reached import reached
 from simulation.experiments.shadow_values import shadow_values
 from simulation.measures.surplus_change import NAMES as CHANGES
 
@@ -43,6 +44,7 @@ def headline(tables: "dict[str, pd.DataFrame]", scenario: "Scenario") -> dict[st
     final["constant_quality_price_decline_per_year"] = price_decline(tables["offers"], PRICE_WINDOW)
     final["token_growth_per_year"] = growth_per_year(monthly["tokens_mtok"].to_numpy())
     final |= money(tables, scenario)
+    final["policies"] = reached(tables, rate)
     final["ledger_residual_max"] = float(monthly["ledger_residual"].max())
     return {key: _clean(block) for key, block in blocks.items()}
 

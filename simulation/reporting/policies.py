@@ -32,6 +32,11 @@ def describe(base: Scenario, alternative: Scenario) -> list[str]:
     return found or ["Nothing differs from the base."]
 
 
+def sentences(scenario: Scenario) -> list[str]:
+    """One sentence for each policy of a scenario."""
+    return [sentence(entry) for entry in scenario.policies]
+
+
 def sentence(entry: Any) -> str:
     """One policy: when, where, on what, and what becomes of those covered."""
     policy = plugins.build("policies", entry.policy, entry.numbers)

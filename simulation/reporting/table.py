@@ -164,6 +164,7 @@ def headline_table(
     for key, (title, _) in NESTED.items():
         if _is_nested(last.get(key)):
             groups[title] = _nested_rows(key, last[key], list(columns.values()))
+    groups["What policies reach and cost"] = _policy_rows(list(columns.values()))
     rows = [("", list(columns)), *(row for group in groups.values() for row in group)]
     label = max(len(name) for name, _ in rows) + 2
     widths = [max(len(cells[at]) for _, cells in rows) + 2 for at in range(len(columns))]
@@ -207,6 +208,24 @@ def _nested_rows(key: str, entries: Mapping[str, Any], columns: list[Mapping[str
     order = list(entries) if key in IN_ORDER else [name for name, _ in _descending(entries)]
     blocks = [column.get(key) or {} for column in columns]
     return [(name, [_cell(block[name], write) if name in block else "" for block in blocks]) for name in order]
+
+
+POLICY = (
+    Line("addressed_token_share", "tokens addressed", share),
+    Line("outside_token_share", "of all tokens, addressed and not reached", share),
+    Line("fiscal_cost_pv_usd", "cost to the state, present value", usd),
+)
+"""Lines of the block `policies`, for each of them."""
+
+
+def _policy_rows(columns: list[Mapping[str, Any]]) -> list[Row]:
+    """Lines of every policy that some column has."""
+    blocks = [column.get("policies") or {} for column in columns]
+    return [
+        (f"{name}: {label}", cells)
+        for name in dict.fromkeys(name for block in blocks for name in block)
+        for label, cells in _rows(POLICY, [block.get(name) or {} for block in blocks])
+    ]
 
 
 def _descending(entries: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -1,11 +1,10 @@
 """`aimarket run`: one scenario, one seed or many. Its options and what they do are all here."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from simulation.cli.output import common, note, progress_bar
+from simulation.cli.output import common, note, policy_note, progress_bar
 
 if TYPE_CHECKING:
     from simulation.experiments.result import Batch, Result
@@ -54,16 +53,15 @@ def command(
 
         return textbook.show(setup, scenario, seed, as_json=as_json)
     every = range(seed, seed + (seeds or 1))
+    policy_note(setup, show=not (quiet or as_json))
     note(f"{scenario}: {setup.months} months, seed {seed}{f' to {every[-1]}' if seeds else ''}.", show=verbose)
     with progress_bar(seeds or setup.months, "run" if seeds else "month", show=not quiet) as tick:
         if seeds is None:
             outcome: Result | Batch = run(setup, seed, out=out, force=force, progress=tick, name=scenario)
         else:
             outcome = run_many(setup, every, workers, out=out, force=force, progress=tick, name=scenario)
-    others: Mapping[str, Batch] = {}
-    if arms:
-        with progress_bar(arms * len(every), "run", show=not quiet) as tick:
-            others = robust(setup, every, workers, out=out, force=force, progress=tick, name=scenario)
+    with progress_bar(arms * len(every), "run", show=bool(arms) and not quiet) as tick:
+        others = robust(setup, every, workers, out=out, force=force, progress=tick, name=scenario) if arms else {}
     from simulation.reporting import console
 
     return console.show(outcome, scenario, others, as_json=as_json, draw=not quiet)

@@ -22,6 +22,8 @@ def command(file: str, as_json: bool, verbose: bool, debug: bool) -> int:
     if as_json:
         emit_json({"schema_version": 1, "scenario": file, "valid": True, "problems": []})
     else:
-        click.echo(f"{file} is valid: {setup.title}")
+        from simulation.reporting.policies import sentences
+
+        click.echo("\n".join([f"{file} is valid: {setup.title}", *sentences(setup)]))
     note(f"{len(setup.labs)} labs, {setup.months} months from {setup.start}.", show=verbose)
     return OK
