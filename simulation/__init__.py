@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
+    from simulation.experiments.compare import compare
     from simulation.experiments.result import Batch, Result
     from simulation.experiments.run import run, run_many
     from simulation.experiments.store import Store, StoreError
@@ -27,11 +28,23 @@ _HOMES = {
     "ScenarioError": "simulation.scenario",
     "Store": "simulation.experiments.store",
     "StoreError": "simulation.experiments.store",
+    "compare": "simulation.experiments.compare",
     "run": "simulation.experiments.run",
     "run_many": "simulation.experiments.run",
 }
 
-__all__ = ["Batch", "Economy", "Result", "Scenario", "ScenarioError", "Store", "StoreError", "run", "run_many"]
+__all__ = [
+    "Batch",
+    "Economy",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "Store",
+    "StoreError",
+    "compare",
+    "run",
+    "run_many",
+]
 
 
 def __getattr__(name: str) -> Any:
