@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from simulation.experiments.comparison import WIDTH, Comparison
+from simulation.equations.intervals import next_look
+from simulation.experiments.comparison import Comparison, Stopping
 from simulation.experiments.comparisons import remember
 from simulation.experiments.contenders import Source, contenders
-from simulation.experiments.paired import known_measure
+from simulation.experiments.paired import flat, known_measure
 from simulation.experiments.pool import run_jobs, worker_count
 from simulation.experiments.result import Batch, Result
 from simulation.experiments.run import Job, Progress, Simulate, checked_seed, simulate, work
@@ -15,7 +16,8 @@ from simulation.experiments.store import Store
 from simulation.scenario import Scenario
 
 MOST = 400
-"""Seeds beyond which `until_ci` gives up."""
+"""Seeds beyond which ``until_ci`` gives up."""
+Batches = dict[str, Batch]
 
 
 def compare(  # noqa: PLR0913 - the arguments of the command `aimarket compare`, one each
@@ -38,18 +40,18 @@ def compare(  # noqa: PLR0913 - the arguments of the command `aimarket compare`,
 
     Args:
         scenarios: names, paths or Scenarios, the base first; all with the same start and months.
-        seeds: number of seeds, or the least number with `until_ci`.
+        seeds: number of seeds; with `until_ci` the least number.
         seed: the first seed.
         workers: processes, see `run_many`.
         months: length of the runs, in place of the scenarios'.
         set: changes of all scenarios as ``path=value``.
-        until_ci: go on adding seeds until half the interval of the measure's difference is at most this share of the
-            base's mean, for every alternative.
+        until_ci: go on adding seeds, 30 at least and 400 at most, until half the interval of the measure's difference
+            is at most this share of the base's mean, for every alternative.
         measure: the headline number that `until_ci` looks at, dotted where it is nested.
         home: region whose users are domestic, else the base's ``welfare.home``, else us.
         out: folder of the results, else $AIMARKET_RESULTS, else ./results.
         force: do all runs again and replace what is stored.
-        progress: called once per run with the runs done and their number so far.
+        progress: called once per run with the runs done and their number, of the seeds added at once.
         simulate: what turns scenario and seed into tables.
 
     A run that fails drops its pair of runs and is named in ``Comparison.failures``.
@@ -60,19 +62,24 @@ def compare(  # noqa: PLR0913 - the arguments of the command `aimarket compare`,
         StoreError: the results cannot be written.
     """
     setups = contenders(scenarios, months, set, home)
-    _check(seeds, until_ci, measure)
+    stopping = _stopping(seeds, until_ci, measure)
     store = Store(out)
+    worker_count(workers, 1)  # a bad number is said before anything is written
     store.prepare()
-    series = Series(setups, store.root, workers, force, progress, simulate)
-    batches = series.run(range(checked_seed(seed), seed + seeds))
+    rounds = Rounds(setups, store.root, workers, force, progress, simulate)
     base = next(iter(setups.values()))
-    found = Comparison(batches, home=home or str(getattr(base.welfare, "home", "us")), width=until_ci or WIDTH)
+    chosen = home or str(getattr(base.welfare, "home", "us"))
+    first = checked_seed(seed)
+    if stopping is None:
+        found = Comparison(rounds.run(range(first, first + seeds)), home=chosen)
+    else:
+        found = _until_narrow(rounds, range(first, first + seeds), stopping, chosen)
     found.path = remember(found, store.root)
     return found
 
 
-class Series(NamedTuple):
-    """Scenarios to be run on one batch of seeds after another."""
+class Rounds(NamedTuple):
+    """Scenarios to be run on one set of seeds after another."""
 
     setups: Mapping[str, Scenario]
     root: Path
@@ -81,8 +88,8 @@ class Series(NamedTuple):
     progress: Progress | None
     simulate: Simulate
 
-    def run(self, seeds: Sequence[int]) -> dict[str, Batch]:
-        """A batch for every scenario, seed by seed, so that an interrupted comparison has whole pairs."""
+    def run(self, seeds: Sequence[int]) -> Batches:
+        """A batch for every scenario; seed by seed, so that an interrupted comparison has whole pairs."""
         pairs = [(name, seed) for seed in seeds for name in self.setups]
         jobs = [Job(self.setups[name], name, seed, self.root, self.force, self.simulate) for name, seed in pairs]
         folders, failures = run_jobs(work, jobs, worker_count(self.workers, len(jobs)), self.progress)
@@ -96,10 +103,46 @@ class Series(NamedTuple):
         }
 
 
-def _check(seeds: int, until_ci: float | None, measure: str | None) -> None:
+def _until_narrow(rounds: Rounds, seeds: range, stopping: Stopping, home: str) -> Comparison:
+    """Look at the interval after the first seeds and then after every quarter more, until it is narrow enough."""
+    batches = rounds.run(seeds[:1])  # an unknown measure is said after one seed
+    _check_measure(batches, stopping)
+    most = max(MOST, len(seeds))
+    wanted = max(len(seeds), next_look(0, most))
+    done = 1
+    while True:
+        batches = _joined(batches, rounds.run(range(seeds[0] + done, seeds[0] + wanted)))
+        found = Comparison(batches, home=home, width=stopping.share, stopping=stopping)
+        if wanted >= most or not found.seeds or found.is_narrow:
+            return found
+        done, wanted = wanted, next_look(wanted, most)
+
+
+def _check_measure(batches: Batches, stopping: Stopping) -> None:
+    """Raise ValueError where a finished run shows that the measure is unknown, or that it has no width of its mean."""
+    results = [result for batch in batches.values() for result in batch.results]
+    if not results:
+        return
+    known_measure(stopping.measure, list(dict.fromkeys(name for one in results for name, _ in flat(one.headline))))
+    level = dict(flat(results[0].headline)).get(stopping.measure)
+    if level == 0.0:
+        raise ValueError(f"{stopping.measure} is 0 in the base, so that no width is a share of it; choose another.")
+
+
+def _joined(batches: Batches, more: Batches) -> Batches:
+    return {
+        name: Batch([*batch.results, *more[name].results], {**batch.failures, **more[name].failures})
+        for name, batch in batches.items()
+    }
+
+
+def _stopping(seeds: int, until_ci: float | None, measure: str | None) -> Stopping | None:
     if seeds < 1:
         raise ValueError(f"The number of seeds is 1 or more; {seeds} came.")
-    if until_ci is not None and not until_ci > 0:
-        raise ValueError(f"The width that --until-ci waits for is a share above 0; {until_ci} came.")
     if (until_ci is None) != (measure is None):
-        raise ValueError("--until-ci and --measure go together: a width, and the number it is of.")
+        raise ValueError("--until-ci and --measure go together: a width, and the number whose interval is to have it.")
+    if until_ci is None or measure is None:
+        return None
+    if not until_ci > 0:
+        raise ValueError(f"The width that --until-ci waits for is a share above 0; {until_ci} came.")
+    return Stopping(measure, until_ci)

@@ -1,11 +1,13 @@
 """Scenarios compared on the same seeds: what a comparison hands back, worked out when asked for."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulation.experiments import incidence, verdict
+from simulation.equations.intervals import mean_interval
+from simulation.experiments import cautions, incidence, verdict
 from simulation.experiments.paired import COLUMNS, by_seed, difference_rows, frame, known_measure
 from simulation.experiments.result import Batch
 from simulation.experiments.store import StoreError
@@ -17,6 +19,13 @@ WIDTH = 0.05
 """Half width, as a share of the base's mean, for which the table says how many seeds it takes."""
 
 
+class Stopping(NamedTuple):
+    """When seeds are enough: half the interval of the measure's difference is at most a share of the base's mean."""
+
+    measure: str
+    share: float
+
+
 class Comparison:
     """Batches of a base and its alternatives on the same seeds, with paired differences, alternative - base.
 
@@ -25,11 +34,23 @@ class Comparison:
     """
 
     def __init__(
-        self, batches: Mapping[str, Batch], *, home: str = "us", width: float = WIDTH, path: Path | None = None
+        self,
+        batches: Mapping[str, Batch],
+        *,
+        home: str = "us",
+        width: float = WIDTH,
+        stopping: Stopping | None = None,
+        path: Path | None = None,
     ) -> None:
-        """Take batches, the base first; `home` is the region whose users are domestic, `path` where it is kept."""
+        """Take batches, the base first.
+
+        home: region whose users are domestic; width: of the interval for which seeds needed are told, as a share of the
+        base's mean; stopping: how the number of seeds was chosen, if it was not given, which widens all intervals;
+        path: the folder that remembers the comparison.
+        """
         self.batches = dict(batches)
-        self.home, self.width, self.path = home, width, path
+        self.home, self.width, self.stopping, self.path = home, width, stopping, path
+        self.estimate = partial(mean_interval, stopped=stopping is not None)
         self.failures = {name: batch.failures for name, batch in self.batches.items() if batch.failures}
 
     @property
@@ -68,7 +89,8 @@ class Comparison:
         frames = self._blocks(block)
         rows: list[dict[str, Any]] = []
         for name in self.alternatives:
-            rows += difference_rows(name, frames[self.base], frames[name], self.width if width is None else width)
+            wanted = self.width if width is None else width
+            rows += difference_rows(name, frames[self.base], frames[name], wanted, self.estimate)
         return frame(rows, COLUMNS, ("alternative", "measure", "method"))
 
     def winners(self) -> "pd.DataFrame":
@@ -78,9 +100,8 @@ class Comparison:
         """
         heads = incidence.people(self.batches[self.base])
         return self._over_pairs(
-            lambda name, base, other: incidence.winner_rows(name, base, other, heads),
-            incidence.WINNERS, ("alternative", "kind", "name"),
-        )  # fmt: skip
+            lambda pair: incidence.winner_rows(pair, heads), incidence.WINNERS, ("alternative", "kind", "name")
+        )
 
     def waterfall(self) -> "pd.DataFrame":
         """From the base's welfare to the alternative's: alternative, step, usd, lo, hi.
@@ -89,16 +110,18 @@ class Comparison:
         alternative; the first and the last are levels, those between differences that add up.
         """
         return self._over_pairs(
-            lambda name, base, other: incidence.waterfall_rows(name, base, other, self._terms.public_funds),
-            incidence.WATERFALL, ("alternative", "step"),
-        )  # fmt: skip
+            lambda pair: incidence.waterfall_rows(pair, self._terms.public_funds),
+            incidence.WATERFALL,
+            ("alternative", "step"),
+        )
 
     def fiscal(self) -> "pd.DataFrame":
         """What each policy costs: alternative, name, value, lo, hi (`simulation.experiments.incidence.fiscal_rows`)."""
         return self._over_pairs(
-            lambda name, base, other: incidence.fiscal_rows(name, base, other, self._terms.public_funds),
-            incidence.FISCAL, ("alternative", "name"),
-        )  # fmt: skip
+            lambda pair: incidence.fiscal_rows(pair, self._terms.public_funds),
+            incidence.FISCAL,
+            ("alternative", "name"),
+        )
 
     def ranking(self) -> "pd.DataFrame":
         """Options from best to worst by criterion: criterion, name, value, difference, best_share, regret, is_best.
@@ -119,11 +142,10 @@ class Comparison:
         """One headline number in every run: seed, name, value. Raises ValueError if no run has the measure."""
         import pandas as pd
 
-        frames = self._measures
         known_measure(measure, self.measures)
         parts = [
             pd.DataFrame({"seed": table.index, "name": name, "value": table[measure].to_numpy()})
-            for name, table in frames.items()
+            for name, table in self.values.items()
             if measure in table
         ]
         return pd.concat(parts, ignore_index=True)
@@ -131,14 +153,17 @@ class Comparison:
     @property
     def measures(self) -> list[str]:
         """Names of all headline numbers, dotted where they are nested."""
-        return list(dict.fromkeys(column for table in self._measures.values() for column in table))
+        return list(dict.fromkeys(str(column) for table in self.values.values() for column in table))
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """Sentences a reader should know: what intervals cannot be trusted, and which criteria were left out."""
+        return cautions.notes(self)
 
     @property
-    def notes(self) -> list[str]:
-        """Sentences a reader should know: criteria that were left out."""
-        return [] if "safety_weighted_use" in self._criteria else [
-            f"The runs have no measure {verdict.SAFETY}, so safety-weighted use is no criterion."
-        ]  # fmt: skip
+    def is_narrow(self) -> bool:
+        """Whether the interval that `stopping` waits for is narrow enough for every alternative; True without it."""
+        return cautions.too_wide(self) == []
 
     def plot(self, folder: str | Path | None = None) -> list[Path]:
         """Draw the figures into `folder` (default: beside the comparison's record) and return their paths.
@@ -147,7 +172,7 @@ class Comparison:
         """
         from simulation.reporting import comparison_figures
 
-        target = Path(folder) if folder is not None else (self.path or Path()) / "figures"
+        target = Path(folder) if folder is not None else (self.path or Path("comparison")) / "figures"
         try:
             target.mkdir(parents=True, exist_ok=True)
             return comparison_figures.draw(self, target)
@@ -156,37 +181,42 @@ class Comparison:
 
     def report(self, path: str | Path) -> Any:
         """Write the comparison as one HTML file."""
-        from simulation.reporting import report
-
-        return report.write(self, Path(path))
+        return import_module("simulation.reporting.report").write(self, Path(path))
 
     @cached_property
     def _terms(self) -> incidence.Terms:
         return incidence.terms(self.batches[self.base].results[0].record["resolved"])
 
     @cached_property
-    def _measures(self) -> "dict[str, pd.DataFrame]":
+    def values(self) -> "dict[str, pd.DataFrame]":
+        """Headline numbers by scenario: a row per seed, a column per number (dotted where nested); NaN is undefined."""
         return {name: by_seed(batch) for name, batch in self.batches.items()}
 
     def _blocks(self, block: str) -> "dict[str, pd.DataFrame]":
         if block not in {"headline", "first_month"}:
             raise ValueError(f"A block is headline or first_month; '{block}' came.")
-        return self._measures if block == "headline" else {
-            name: by_seed(batch, block) for name, batch in self.batches.items()
-        }  # fmt: skip
+        if block == "headline":
+            return self.values
+        return {name: by_seed(batch, block) for name, batch in self.batches.items()}
 
     @cached_property
-    def _values(self) -> "dict[str, pd.DataFrame]":
+    def _present(self) -> "dict[str, pd.DataFrame]":
+        if not self.batches[self.base].results:
+            return {}
         return {name: incidence.present_values(batch, self._terms) for name, batch in self.batches.items()}
 
     @cached_property
     def _criteria(self) -> "dict[str, pd.DataFrame]":
-        return verdict.criteria(self._values, self._measures, self.home)
+        return verdict.criteria(self._present, self.values, self.home) if self.seeds else {}
 
     def _over_pairs(
-        self, rows: Callable[..., list[dict[str, Any]]], columns: tuple[str, ...], words: tuple[str, ...]
+        self, rows: Callable[[incidence.Pair], list[dict[str, Any]]], columns: tuple[str, ...], words: tuple[str, ...]
     ) -> "pd.DataFrame":
-        found = [row for name in self.alternatives for row in rows(name, self._values[self.base], self._values[name])]
+        ours = set(self.batches[self.base].seeds)
+        pairs = [name for name in self.alternatives if ours & set(self.batches[name].seeds)]
+        found: list[dict[str, Any]] = []
+        for name in pairs:
+            found += rows(incidence.Pair(name, self._present[self.base], self._present[name], self.estimate))
         return frame(found, columns, words)
 
     def __repr__(self) -> str:

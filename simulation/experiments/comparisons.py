@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from simulation.experiments.comparison import Comparison
+from simulation.experiments.comparison import Comparison, Stopping
 from simulation.experiments.identity import SCHEMA_VERSION, canonical_json
 from simulation.experiments.result import Batch, Result
 from simulation.experiments.store import RECORD, Store, StoreError, UnknownRunError, read_record
@@ -51,6 +51,7 @@ def contents(comparison: Comparison) -> dict[str, Any]:
         },
         "home": comparison.home,
         "width": comparison.width,
+        "stopping": comparison.stopping._asdict() if comparison.stopping else None,
     }
 
 
@@ -69,7 +70,8 @@ def load_comparison(reference: str | Path = "last", root: str | Path | None = No
         )
         for name in record["names"]
     }
-    return Comparison(batches, home=record["home"], width=record["width"], path=folder)
+    stopping = Stopping(**record["stopping"]) if record["stopping"] else None
+    return Comparison(batches, home=record["home"], width=record["width"], stopping=stopping, path=folder)
 
 
 def find(reference: str, home: Path) -> Path:

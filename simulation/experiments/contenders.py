@@ -45,24 +45,25 @@ def short_name(source: Source) -> str:
 
 
 def _misfits(found: Sequence[tuple[str, Scenario]]) -> Iterator[str]:
-    """Why scenarios that are fine by themselves cannot be compared; the first is the base."""
+    """Why scenarios that are fine by themselves cannot be compared; the first economy is the base."""
     for name, scenario in found:
         if scenario.theory is not None:
             yield f"{name} is the textbook case {scenario.theory.case}, and a comparison runs economies."
     economies = [(name, scenario) for name, scenario in found if scenario.theory is None]
-    if not economies:
-        return
-    base_name, base = economies[0]
-    for name, scenario in economies[1:]:
-        for key in ("start", "months"):
-            ours, theirs = getattr(base, key), getattr(scenario, key)
-            if ours != theirs:
-                yield f"{name} has {key} {theirs} and {base_name} has {ours}; a comparison needs the same {key}."
     for at, (name, scenario) in enumerate(economies):
-        for earlier_name, earlier in economies[:at]:
-            if _content(scenario) == _content(earlier):
-                yield f"{name} is the same scenario as {earlier_name}; a comparison needs different ones."
-                break
+        earlier = economies[:at]
+        if earlier:
+            yield from _other_months(earlier[0], (name, scenario))
+        same = [other for other, before in earlier if _content(before) == _content(scenario)]
+        if same:
+            yield f"{name} is the same scenario as {same[0]}; a comparison needs different ones."
+
+
+def _other_months(base: tuple[str, Scenario], other: tuple[str, Scenario]) -> Iterator[str]:
+    for key in ("start", "months"):
+        ours, theirs = getattr(base[1], key), getattr(other[1], key)
+        if ours != theirs:
+            yield f"{other[0]} has {key} {theirs} and {base[0]} has {ours}; a comparison needs the same {key}."
 
 
 def _content(scenario: Scenario) -> Mapping[str, Any]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from simulation.equations.finance import present_value
-from simulation.equations.intervals import Interval, mean_interval
-from simulation.experiments.paired import difference
+from simulation.equations.intervals import Interval
+from simulation.experiments.paired import Estimate, difference
 from simulation.measures import LAYERS
 
 if TYPE_CHECKING:
@@ -68,68 +68,84 @@ def people(batch: "Batch") -> dict[str, float]:
     return {name: float(np.mean(counts)) for name, counts in found.items()}
 
 
-def winner_rows(
-    name: str, base: "pd.DataFrame", other: "pd.DataFrame", heads: Mapping[str, float]
-) -> list[dict[str, Any]]:
+class Pair(NamedTuple):
+    """An alternative beside its base: a row per seed in both frames, and what makes an interval of differences."""
+
+    name: str
+    base: "pd.DataFrame"
+    other: "pd.DataFrame"
+    estimate: Estimate
+
+    def both(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """Base and alternative on the seeds that both finished."""
+        seeds = self.base.index.intersection(self.other.index)
+        return self.base.loc[seeds], self.other.loc[seeds]
+
+    def difference(self, column: str) -> Interval:
+        """Interval of the mean of alternative - base."""
+        return difference(self.base, self.other, column, self.estimate)
+
+
+def winner_rows(pair: Pair, heads: Mapping[str, float]) -> list[dict[str, Any]]:
     """One row per segment, region and layer, and for state and third parties: present values, USD, keys of `WINNERS`.
 
     `per_person` is the difference over the base's people (``heads``), None where there are none.
     """
-    groups = [column for column in base.columns if column.startswith(("segment.", "region."))]
+    groups = [str(column) for column in pair.base.columns if str(column).startswith(("segment.", "region."))]
     places = [(*column.split(".", 1), column) for column in groups]
     places += [("layer", layer, f"profit_{layer}") for layer in LAYERS]
     places += [(STATE, STATE, STATE), (EXTERNAL, EXTERNAL, EXTERNAL)]
     rows = []
     for kind, of, column in places:
-        found, count = difference(base, other, column), heads.get(column, 0.0)
+        found, count = pair.difference(column), heads.get(column, 0.0)
         each = found.mean / count if found.mean is not None and count > 0 else None
-        rows.append(dict(zip(WINNERS, (name, kind, of, found.mean, found.lo, found.hi, each), strict=True)))
+        rows.append(dict(zip(WINNERS, (pair.name, kind, of, found.mean, found.lo, found.hi, each), strict=True)))
     return rows
 
 
-def waterfall_rows(name: str, base: "pd.DataFrame", other: "pd.DataFrame", funds: float) -> list[dict[str, Any]]:
-    """Welfare of the base, the steps from it, and welfare of the alternative; keys of `WATERFALL`.
+def waterfall_rows(pair: Pair, funds: float) -> list[dict[str, Any]]:
+    """Welfare of the base, the steps from it, and welfare of the alternative, USD; keys of `WATERFALL`.
 
-    Steps: consumer surplus, profit by layer, state, (MCPF - 1) x state as ``public_funds``, external. The mean of the
-    steps' differences over the pairs adds up to the difference of the two welfares.
+    Steps: consumer surplus, profit by layer, state, (MCPF - 1) x state as ``public_funds``, external. Their mean
+    differences over the pairs add up to the difference of the two welfares.
     """
-    seeds = base.index.intersection(other.index)
-    before, after = base.loc[seeds], other.loc[seeds]
-    steps = {"base": mean_interval(before["welfare"])}
+    before, after = pair.both()
+    steps = {"base": pair.estimate(before["welfare"])}
     for part in PARTS:
-        steps[part] = difference(before, after, part)
+        steps[part] = pair.difference(part)
         if part == STATE:
-            steps["public_funds"] = mean_interval((funds - 1.0) * (after[STATE] - before[STATE]))
-    steps["alternative"] = mean_interval(after["welfare"])
+            steps["public_funds"] = pair.estimate((funds - 1.0) * (after[STATE] - before[STATE]))
+    steps["alternative"] = pair.estimate(after["welfare"])
     return [
-        dict(zip(WATERFALL, (name, step, found.mean, found.lo, found.hi), strict=True)) for step, found in steps.items()
+        dict(zip(WATERFALL, (pair.name, step, found.mean, found.lo, found.hi), strict=True))
+        for step, found in steps.items()
     ]
 
 
-def fiscal_rows(name: str, base: "pd.DataFrame", other: "pd.DataFrame", funds: float) -> list[dict[str, Any]]:
+def fiscal_rows(pair: Pair, funds: float) -> list[dict[str, Any]]:
     """What a policy costs, present values, USD; keys of `FISCAL`.
 
     deadweight = -(dCS + dprofit + dstate + dexternal), money counted at one; fiscal cost = -dstate, and times the MCPF;
     CS gained per dollar of public money = dCS / fiscal cost, None where the state does not pay. Its interval is that of
     the mean of (dCS - ratio x cost) / mean cost about the ratio (the delta method).
     """
-    seeds = base.index.intersection(other.index)
-    change = other.loc[seeds, list(PARTS)] - base.loc[seeds, list(PARTS)]
+    before, after = pair.both()
+    change = after[list(PARTS)] - before[list(PARTS)]
     cost = -change[STATE]
     found = {
-        "deadweight": mean_interval(-change.sum(axis=1)),
-        "fiscal_cost": mean_interval(cost),
-        "fiscal_cost_at_mcpf": mean_interval(funds * cost),
-        "consumer_surplus_per_public_dollar": _ratio(change[CS].to_numpy(), cost.to_numpy()),
+        "deadweight": pair.estimate(-change.sum(axis=1)),
+        "fiscal_cost": pair.estimate(cost),
+        "fiscal_cost_at_mcpf": pair.estimate(funds * cost),
+        "consumer_surplus_per_public_dollar": _ratio(change[CS].to_numpy(), cost.to_numpy(), pair.estimate),
     }
-    return [dict(zip(FISCAL, (name, key, one.mean, one.lo, one.hi), strict=True)) for key, one in found.items()]
+    return [dict(zip(FISCAL, (pair.name, key, one.mean, one.lo, one.hi), strict=True)) for key, one in found.items()]
 
 
-def _ratio(gain: Any, cost: Any) -> Interval:
+def _ratio(gain: Any, cost: Any, estimate: Estimate) -> Interval:
     mean = float(cost.mean()) if len(cost) else 0.0
     if not mean > 0.0:
         return Interval(None, None, None, "none", len(cost))
     ratio = float(gain.mean()) / mean
-    spread = mean_interval((gain - ratio * cost) / mean)
+    spread = estimate((gain - ratio * cost) / mean)
     lo, hi = (None if end is None else ratio + end for end in (spread.lo, spread.hi))
     return Interval(ratio, lo, hi, spread.method, spread.n, spread.sd)

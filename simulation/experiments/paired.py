@@ -1,7 +1,7 @@
 """Numbers of runs side by side: a scenario's by seed and measure, and the differences of two on the same seeds."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
     from simulation.experiments.result import Batch
 
+Estimate = Callable[[Any], Interval]
+"""What makes an interval of differences (pairs,)."""
 COLUMNS = ("alternative", "measure", "base", "mean", "difference", "lo", "hi", "method", "n", "seeds_needed")
 
 
 def flat(block: Mapping[str, Any], stem: str = "") -> Iterator[tuple[str, float]]:
-    """Every number of a nested block under its dotted name; NaN where it is undefined, nothing where it is no number."""
+    """Every number of a nested block under its dotted name; undefined ones are NaN, what is no number is left out."""
     for key, value in block.items():
         if isinstance(value, Mapping):
             yield from flat(value, f"{stem}{key}.")
@@ -46,13 +48,17 @@ def paired(base: "pd.DataFrame", other: "pd.DataFrame", column: str) -> tuple[An
     return pair[0][both], pair[1][both]
 
 
-def difference(base: "pd.DataFrame", other: "pd.DataFrame", column: str) -> Interval:
+def difference(
+    base: "pd.DataFrame", other: "pd.DataFrame", column: str, estimate: Estimate = mean_interval
+) -> Interval:
     """Interval of the mean of other - base over the pairs of a column."""
     before, after = paired(base, other, column)
-    return mean_interval(after - before)
+    return estimate(after - before)
 
 
-def difference_rows(name: str, base: "pd.DataFrame", other: "pd.DataFrame", width: float) -> list[dict[str, Any]]:
+def difference_rows(
+    name: str, base: "pd.DataFrame", other: "pd.DataFrame", width: float, estimate: Estimate = mean_interval
+) -> list[dict[str, Any]]:
     """One row per measure that either has, with the keys of `COLUMNS`; means are over the pairs, in the measure's unit.
 
     `seeds_needed`: seeds at which half the interval of the difference is `width` of the base's mean.
@@ -60,7 +66,7 @@ def difference_rows(name: str, base: "pd.DataFrame", other: "pd.DataFrame", widt
     rows = []
     for column in dict.fromkeys([*base.columns, *other.columns]):
         before, after = paired(base, other, column)
-        found = mean_interval(after - before)
+        found = estimate(after - before)
         level = float(before.mean()) if len(before) else math.nan
         enough = None if found.sd is None else seeds_needed(found.sd, width * abs(level))
         values = (name, column, level, _mean(after), found.mean, found.lo, found.hi, found.method, found.n, enough)
