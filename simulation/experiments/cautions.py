@@ -68,6 +68,6 @@ def _skewed(comparison: "Comparison") -> tuple[bool, list[str]]:
         for measure in comparison.measures:
             one = difference(frames[comparison.base], frames[name], measure, comparison.estimate)
             any_skewed |= one.method.startswith("skew")
-            if one.skewness is not None and abs(one.skewness) > CARRIED * math.sqrt(one.n):
+            if one.n >= FEW and one.skewness is not None and abs(one.skewness) > CARRIED * math.sqrt(one.n):
                 carried[measure] = True
     return any_skewed, list(carried)

@@ -123,8 +123,9 @@ def waterfall_rows(pair: Pair, funds: float) -> list[dict[str, Any]]:
 
 
 def fiscal_rows(pair: Pair, funds: float) -> list[dict[str, Any]]:
-    """What a policy costs, present values, USD; keys of `FISCAL`.
+    """What a policy gains and costs, present values, USD; keys of `FISCAL`.
 
+    welfare = its difference, with public money at its marginal cost, the sum of the waterfall's steps.
     deadweight = -(dCS + dprofit + dstate + dexternal), money counted at one; fiscal cost = -dstate, and times the MCPF;
     CS gained per dollar of public money = dCS / fiscal cost, None where the state does not pay. Its interval is that of
     the mean of (dCS - ratio x cost) / mean cost about the ratio (the delta method).
@@ -133,6 +134,7 @@ def fiscal_rows(pair: Pair, funds: float) -> list[dict[str, Any]]:
     change = after[list(PARTS)] - before[list(PARTS)]
     cost = -change[STATE]
     found = {
+        "welfare": pair.difference("welfare"),
         "deadweight": pair.estimate(-change.sum(axis=1)),
         "fiscal_cost": pair.estimate(cost),
         "fiscal_cost_at_mcpf": pair.estimate(funds * cost),
