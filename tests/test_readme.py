@@ -22,9 +22,12 @@ def snippets(language, holding=""):
     return found
 
 
+SMALL = ("--set", "users.types=80")
+
+
 def small(text):
     """The snippet on the small preset and two months."""
-    return text.replace('"baseline"', '"light"').replace("seed=1", "seed=1, months=2")
+    return text.replace("baseline", "light").replace("seed=1", "seed=1, months=2")
 
 
 def shell_lines(kind="sh"):
@@ -67,15 +70,21 @@ def test_the_windows_lines_are_the_others():
     ]
 
 
-def test_the_scenario_is_valid(tmp_path):
+def files(folder):
+    """The scenario files that the README shows, under the names it gives them."""
+    found = [folder / re.match(r"# (\S+)", text)[1] for text in snippets("yaml")]
+    for path, text in zip(found, snippets("yaml"), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return found
+
+
+def test_the_scenarios_are_valid(tmp_path):
     from simulation.scenario import load
 
-    (text,) = snippets("yaml")
-    path = tmp_path / "my_market.yaml"
-    path.write_text(text, encoding="utf-8")
-    scenario = load(path)
-    assert scenario.technology.imitation == 0.9
-    assert scenario.labs["xai"].pricing == "cost_plus"
+    rule, market = (load(path) for path in files(tmp_path))
+    assert [entry.policy for entry in rule.policies] == ["safety_rule"]
+    assert market.technology.imitation == 0.9
+    assert market.labs["xai"].pricing == "cost_plus"
 
 
 def test_the_pricing_rule_is_a_rule_and_its_name_would_be_found(tmp_path, monkeypatch):
@@ -107,14 +116,25 @@ def test_the_python_lines_run(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.slow
+def test_the_comparison_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("AIMARKET_RESULTS", str(tmp_path / "results"))
+    monkeypatch.chdir(tmp_path)
+    (text,) = snippets("python", "from simulation import compare")
+    quick = text.replace("seeds=50", f"seeds=2, workers=1, months=12, set=[{SMALL[1]!r}]")
+    exec(compile(quick, "README.md", "exec"), {})
+    assert "consumer_surplus_usd" in capsys.readouterr().out
+    assert (tmp_path / "out.html").stat().st_size > 10_000
+
+
+@pytest.mark.slow
 def test_the_commands_run(tmp_path):
     lines = [line for line in shell_lines() if line.startswith("aimarket")]
     assert lines
-    (tmp_path / "my_market.yaml").write_text(snippets("yaml")[0], encoding="utf-8")
+    files(tmp_path)
     program = "from simulation.cli import main; main()"
     for line in lines:
-        words = shlex.split(line.replace("baseline", "light"))[1:]
-        words += ["--months", "2"] if words[0] == "run" else []
+        words = shlex.split(line.replace("--seeds 20", "--seeds 2") if "compare" in line else small(line))[1:]
+        words += {"run": ["--months", "2"], "compare": ["--months", "12", *SMALL]}.get(words[0], [])
         command = [sys.executable, "-c", program, *words]
         here = os.environ | {"PYTHONPATH": str(ROOT), "AIMARKET_RESULTS": str(tmp_path / "results")}
         done = subprocess.run(command, cwd=tmp_path, env=here, capture_output=True, text=True, check=False)
