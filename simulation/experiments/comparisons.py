@@ -34,7 +34,8 @@ def remember(comparison: Comparison, root: Path) -> Path:
     except OSError as error:
         raise StoreError(f"The comparison could not be written to {folder}: {error.strerror or error}.") from error
     finally:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return folder
 
 

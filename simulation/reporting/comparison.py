@@ -68,7 +68,7 @@ Rows = list[list[str]]
 def text(comparison: Comparison) -> str:
     """The main differences, winners and losers, the steps of welfare, and the ranking, with 95 % intervals."""
     seeds = comparison.seeds
-    told = f"{len(seeds)} seed{'s' if len(seeds) != 1 else ''} of both"
+    told = f"{len(seeds)} seed{'s' if len(seeds) != 1 else ''}"
     wide = f"seeds for {100 * comparison.width:g} %: how many bring half the interval to that share of the base"
     blocks = [
         f"Differences from {comparison.base}, {told}, with 95 % intervals (* leaves out zero, ~ skew-corrected)",
@@ -110,11 +110,12 @@ def _main_rows(table: "pd.DataFrame", width: float) -> Rows:
 def _main_cells(row: Mapping[Hashable, Any], write: Callable[[float], str]) -> list[str]:
     mark = "~" if row["method"].startswith("skew") else ""
     seeds = "-" if math.isnan(row["seeds_needed"]) else f"{row['seeds_needed']:,.0f}"
+    change = _percentage_points if write is share else write
     return [
         written(row["base"], write),
         written(row["mean"], write),
-        signed(row["difference"], write),
-        interval(row, write) + mark,
+        signed(row["difference"], change),
+        interval(row, change) + mark,
         seeds,
     ]
 
@@ -165,8 +166,9 @@ def _ranking_rows(comparison: Comparison) -> Iterator[list[str]]:
         label = CRITERIA[row["criterion"]] + (
             f" ({comparison.home})" if row["criterion"].startswith("domestic") else ""
         )
-        numbers = [written(row["value"], write), signed(row["difference"], write)]
-        yield [f"{label}: {row['name']}", *numbers, f"{100 * row['best_share']:.0f} % of seeds", write(row["regret"])]
+        change = _percentage_points if write is share else write
+        numbers = [written(row["value"], write), signed(row["difference"], change)]
+        yield [f"{label}: {row['name']}", *numbers, f"{100 * row['best_share']:.0f} % of seeds", change(row["regret"])]
 
 
 def _regret_rows(comparison: Comparison) -> Iterator[list[str]]:
@@ -183,6 +185,10 @@ def words(name: str) -> str:
 
 def _dollars(value: float) -> str:
     return f"{value:,.2f} USD"
+
+
+def _percentage_points(value: float) -> str:
+    return f"{100 * value:,.1f} pp"
 
 
 def written(value: float, write: Callable[[float], str]) -> str:

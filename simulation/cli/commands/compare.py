@@ -63,9 +63,8 @@ def command(
     names = [base, *alternatives]
     if not (quiet or as_json):
         note(told.changes(contenders(names, months, changes, home)))
-    total = seeds * len(names)
     note(f"{len(names)} scenarios, {seeds} seeds from {seed}.", show=verbose)
-    with progress_bar(total, "run", show=not quiet) as tick:
+    with progress_bar(seeds * len(names), "run", show=not quiet) as tick:
         found = compare(
             names, seeds, seed, workers, months, changes,
             until_ci=until_ci, measure=measure, home=home, out=out, force=force, progress=tick,
