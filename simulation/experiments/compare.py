@@ -48,7 +48,7 @@ def compare(  # noqa: PLR0913 - the arguments of the command `aimarket compare`,
         until_ci: go on adding seeds, 30 at least and 400 at most, until half the interval of the measure's difference
             is at most this share of the base's mean, for every alternative.
         measure: the headline number that `until_ci` looks at, dotted where it is nested.
-        home: region whose users are domestic, else the base's ``welfare.home``, else us.
+        home: region whose users are domestic, else the base's ``welfare.home``.
         out: folder of the results, else $AIMARKET_RESULTS, else ./results.
         force: do all runs again and replace what is stored.
         progress: called once per run with the runs done and their number, of the seeds added at once.
@@ -67,8 +67,7 @@ def compare(  # noqa: PLR0913 - the arguments of the command `aimarket compare`,
     worker_count(workers, 1)  # a bad number is said before anything is written
     store.prepare()
     rounds = Rounds(setups, store.root, workers, force, progress, simulate)
-    base = next(iter(setups.values()))
-    chosen = home or str(getattr(base.welfare, "home", "us"))
+    chosen = home or next(iter(setups.values())).welfare.home
     first = checked_seed(seed)
     if stopping is None:
         found = Comparison(rounds.run(range(first, first + seeds)), home=chosen)

@@ -33,7 +33,7 @@ class Terms(NamedTuple):
 
 def terms(resolved: Mapping[str, Any]) -> Terms:
     """Terms of a resolved scenario."""
-    return Terms(float(resolved["finance"]["discount_rate"]), float(resolved["welfare"].get("public_funds", 1.3)))
+    return Terms(float(resolved["finance"]["discount_rate"]), float(resolved["welfare"]["public_funds"]))
 
 
 def present_values(batch: "Batch", of: Terms) -> "pd.DataFrame":

@@ -137,6 +137,7 @@ def test_where_all_fails_it_ends_after_the_first_look(tmp_path):
 def test_domestic_users_are_those_at_home(tmp_path):
     assert compared(tmp_path, seeds=1).home == "us"
     assert compared(tmp_path, seeds=1, home="eu").home == "eu"
+    assert compared(tmp_path, seeds=1, set=["welfare.home=china"]).home == "china"
 
 
 def test_a_comparison_of_two_needs_no_list_of_paths(tmp_path, monkeypatch):

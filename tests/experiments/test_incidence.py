@@ -132,6 +132,6 @@ def test_people_are_the_mean_over_months_and_runs(tmp_path):
     }
 
 
-def test_terms_are_the_scenarios_and_public_funds_cost_more_than_they_bring():
+def test_terms_are_the_scenarios():
     assert terms({"finance": {"discount_rate": 0.07}, "welfare": {"public_funds": 1.5}}) == (0.07, 1.5)
-    assert terms({"finance": {"discount_rate": 0.07}, "welfare": {}}).public_funds == 1.3
+    assert terms(BASE.resolved()).public_funds == BASE.welfare.public_funds

@@ -24,7 +24,7 @@ from simulation.cli.output import common, note, progress_bar
     "looking at them.",
 )  # fmt: skip
 @click.option("--measure", metavar="NAME", help="Number of the headline that --until-ci looks at; dotted if nested.")
-@click.option("--home", metavar="REGION", help="Region whose users are domestic; default: the base's, else us.")
+@click.option("--home", metavar="REGION", help="Region whose users are domestic; default: the base's welfare.home.")
 @click.option("--out", type=click.Path(), help="Folder of the results; default $AIMARKET_RESULTS, else ./results.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write the comparison as one HTML file, too.")
 @click.option("--quiet", "-q", is_flag=True, help="No summary of changes, no progress bar and no figures.")
