@@ -52,6 +52,7 @@ class Work(NamedTuple):
     mass: Floats  # incumbents; last row: none
     single: Floats  # rows named below
     reach: Floats  # first lane: whether anybody in the block can have the offer; then the same of nests and families
+    alive: Floats  # first lane: whether anybody in the block is an incumbent of the seller; no tables where nobody is
 
 
 HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE, LOG_LIFT = range(7)
@@ -147,6 +148,16 @@ def load_straight(target, rows, source, turn, first, fill):
 
 
 @compiled
+def note_alive(w):
+    """Note which sellers have incumbents in the block; NaN counts, to be found out."""
+    for c in range(w.classes.shape[0]):
+        count = 0
+        for i in range(LANES):
+            count += 0 if w.mass[c, i] == 0.0 else 1
+        w.alive[c, 0] = 1.0 if count > 0 else 0.0
+
+
+@compiled
 def note_reach(layout, reduced, w):
     """Note which offers, nests and families anybody in the block can have; those of rivals held fixed may be had."""
     offers, nests = layout.order.size, layout.nest_family.size
@@ -191,6 +202,8 @@ def lone_nest(layout, scale, g, w):
     for i in range(LANES):
         w.nest_log[g, i] = scale.theta * w.offer[j, i]
     for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+        if w.alive[layout.cell_seller[c], 0] == 0.0:
+            continue
         for i in range(LANES):
             w.nest_log[nests + c, i] = scale.theta * (w.single[LOG_LIFT, i] + w.offer[j, i])
     for i in range(LANES):
@@ -198,6 +211,8 @@ def lone_nest(layout, scale, g, w):
     for i in range(LANES):
         w.nest[g, i] = w.offer[j, i]
     for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+        if w.alive[layout.cell_seller[c], 0] == 0.0:
+            continue
         for i in range(LANES):
             w.nest[nests + c, i] = w.offer[j, i] + w.single[LIFT, i] * w.offer[j, i]
 
@@ -222,6 +237,8 @@ def full_nest(layout, scale, g, w):
         w.nest_log[g, i] = scale.theta * (fast_log(w.nest[g, i]) + w.nest_shift[g, i])
     for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
         h = nests + c
+        if w.alive[layout.cell_seller[c], 0] == 0.0:
+            continue
         for i in range(LANES):
             w.nest[h, i] = w.nest[g, i]
         for j in range(layout.cell_start[c], layout.cell_start[c + 1]):
@@ -311,6 +328,8 @@ def lane_families(layout, scale, fixed, reduced, turn, first, w):
             for i in range(LANES):
                 w.family[f, i] += w.nest_power[g, i]
         for b in range(families + layout.block_start[f], families + layout.block_start[f + 1]):
+            if w.alive[layout.block_seller[b - families], 0] == 0.0:
+                continue
             for i in range(LANES):
                 w.family[b, i] = w.family[f, i]
             if reduced:
@@ -318,12 +337,16 @@ def lane_families(layout, scale, fixed, reduced, turn, first, w):
                     w.family[b, i] += fixed.block[b - families, turn[first + i]] * w.single[SPARE, i]
         for c in range(layout.nest_cell[start], layout.nest_cell[end]):
             b, h, g = families + layout.cell_block[c], nests + c, layout.cell_nest[c]
+            if w.alive[layout.cell_seller[c], 0] == 0.0:
+                continue
             for i in range(LANES):
                 w.nest_power[h, i] = fast_exp(w.nest_log[h, i] - w.family_shift[f, i])
             for i in range(LANES):
                 w.family[b, i] += w.nest_power[h, i] - w.nest_power[g, i]
         for b in range(layout.block_start[f], layout.block_start[f + 1] + 1):
             row = f if b == layout.block_start[f + 1] else families + b
+            if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
+                continue
             for i in range(LANES):
                 w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
 
@@ -335,6 +358,8 @@ def lane_powers(layout, w):
     for f in range(families):
         for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
             row = families + b if b >= layout.block_start[f] else f
+            if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
+                continue
             if w.reach[reach + f, 0] == 0.0:
                 for i in range(LANES):
                     w.family_power[row, i] = 0.0
@@ -359,13 +384,18 @@ def lane_totals(layout, scale, fixed, reduced, turn, first, w):
     for i in range(LANES):
         one[OUTSIDE, i] = fast_exp(-one[SHIFT, i])
         one[TOTAL, i] = one[OUTSIDE, i]
-    w.classes[:] = 0.0
+    for c in range(w.classes.shape[0]):
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                w.classes[c, i] = 0.0
     if reduced:
         for i in range(lanes):
             one[SPARE, i] = fast_exp(fixed.shift[turn[first + i]] - one[SHIFT, i])
         for i in range(lanes):
             one[TOTAL, i] = fixed.total[turn[first + i]] * one[SPARE, i]
         for c in range(w.classes.shape[0]):
+            if w.alive[c, 0] == 0.0:
+                continue
             for i in range(lanes):
                 w.classes[c, i] = fixed.classes[c, turn[first + i]] * one[SPARE, i]
     lane_powers(layout, w)
@@ -376,11 +406,14 @@ def lane_totals(layout, scale, fixed, reduced, turn, first, w):
             one[TOTAL, i] += w.family_power[f, i]
         for b in range(layout.block_start[f], layout.block_start[f + 1]):
             c = layout.block_seller[b]
+            if w.alive[c, 0] == 0.0:
+                continue
             for i in range(LANES):
                 w.classes[c, i] += w.family_power[families + b, i] - w.family_power[f, i]
     for c in range(w.classes.shape[0]):
-        for i in range(LANES):
-            w.classes[c, i] += one[TOTAL, i]
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                w.classes[c, i] += one[TOTAL, i]
 
 
 @compiled
@@ -390,13 +423,16 @@ def lane_rates(layout, w):
     for i in range(LANES):
         w.mass[classes, i] = 1.0
     for c in range(classes):
-        for i in range(LANES):
-            w.mass[classes, i] -= w.mass[c, i]
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                w.mass[classes, i] -= w.mass[c, i]
     for i in range(LANES):
         w.mass[classes, i] = larger(w.mass[classes, i], 0.0)
     last = w.rate.shape[0] - 1
     for c in range(classes + 1):
         row = c if c < classes else last
+        if c < classes and w.alive[c, 0] == 0.0:
+            continue
         for i in range(LANES):
             total = w.classes[c, i] if c < classes else one[TOTAL, i]
             w.per_mass[row, i] = 1.0 / total
@@ -416,7 +452,7 @@ def lane_rates(layout, w):
             w.rate[lump, i] = w.rate[last, i]
             w.square[lump, i] = w.square[last, i]
         for c in range(classes):
-            if layout.block_at[f, c] < 0:
+            if layout.block_at[f, c] < 0 and w.alive[c, 0] > 0.0:
                 for i in range(LANES):
                     w.rate[lump, i] += w.rate[c, i]
                 for i in range(LANES):
@@ -426,12 +462,17 @@ def lane_rates(layout, w):
 
 
 @compiled
-def lane_inverses(w):
+def lane_inverses(layout, w):
     """Reciprocals of nests and families, zero where nothing is on offer."""
+    families, nests = layout.family_start.size - 1, layout.nest_family.size
     for h in range(w.nest.shape[0]):
+        if h >= nests and w.alive[layout.cell_seller[h - nests], 0] == 0.0:
+            continue
         for i in range(LANES):
             w.nest_inverse[h, i] = 1.0 / w.nest[h, i] if w.nest[h, i] > 0.0 else 0.0
     for f in range(w.family.shape[0]):
+        if f >= families and w.alive[layout.block_seller[f - families], 0] == 0.0:
+            continue
         for i in range(LANES):
             w.family_inverse[f, i] = 1.0 / w.family[f, i] if w.family[f, i] > 0.0 else 0.0
 
@@ -439,6 +480,7 @@ def lane_inverses(w):
 @compiled
 def lane_tables(layout, scale, fixed, reduced, turn, first, w):
     """All tables of one block."""
+    note_alive(w)
     note_reach(layout, reduced, w)
     lane_nests(layout, scale, w)
     lane_families(layout, scale, fixed, reduced, turn, first, w)
@@ -451,6 +493,8 @@ def lane_shares(layout, w):
     families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
     for row in range(w.family_power.shape[0]):
         rate = classes + row if row < families else layout.block_seller[row - families]
+        if row >= families and w.alive[rate, 0] == 0.0:
+            continue
         for i in range(LANES):
             w.family_power[row, i] *= w.family_inverse[row, i] * w.rate[rate, i]
     for g in range(nests):
@@ -460,20 +504,23 @@ def lane_shares(layout, w):
         for i in range(LANES):
             w.single[SPARE, i] = w.family_power[f, i]
         for b in range(layout.block_start[f], layout.block_start[f + 1]):
-            if layout.cell_at[g, layout.block_seller[b]] < 0:
+            if layout.cell_at[g, layout.block_seller[b]] < 0 and w.alive[layout.block_seller[b], 0] > 0.0:
                 for i in range(LANES):
                     w.single[SPARE, i] += w.family_power[families + b, i]
         for i in range(LANES):
             w.single[SPARE, i] *= w.nest_power[g, i] * w.nest_inverse[g, i]
         for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
             h, b = nests + c, families + layout.cell_block[c]
+            if w.alive[layout.cell_seller[c], 0] == 0.0:
+                continue
             for i in range(LANES):
                 w.nest_power[h, i] *= w.nest_inverse[h, i] * w.family_power[b, i]
             for i in range(LANES):
                 w.single[SPARE, i] += w.nest_power[h, i]
         for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
-            h = nests + layout.cell_at[g, layout.offer_seller[j]] if classes else -1
-            if h >= 0:
+            own = layout.offer_seller[j]
+            if classes > 0 and w.alive[own, 0] > 0.0:
+                h = nests + layout.cell_at[g, own]
                 for i in range(LANES):
                     w.offer[j, i] *= w.single[SPARE, i] + w.single[LIFT, i] * w.nest_power[h, i]
             else:
@@ -489,7 +536,8 @@ def carve_work(layout, room):
     rates = classes + families + 1
     a, b = offers + 5 * nests, offers + 5 * nests + 5 * groups
     c = b + 3 * rates
-    d, reach = c + 2 * classes + 8, offers + layout.nest_family.size + families
+    d = c + 2 * classes + 8
+    e = d + offers + layout.nest_family.size + families
     work = Work(
         room[:offers],
         room[offers : offers + nests], room[offers + nests : offers + 2 * nests],
@@ -499,9 +547,9 @@ def carve_work(layout, room):
         room[a + 2 * groups : a + 3 * groups], room[a + 3 * groups : a + 4 * groups], room[a + 4 * groups : b],
         room[b : b + rates], room[b + rates : b + 2 * rates], room[b + 2 * rates : c],
         room[c : c + classes], room[c + classes : c + 2 * classes + 1],
-        room[c + 2 * classes + 1 : d], room[d : d + reach],
+        room[c + 2 * classes + 1 : d], room[d:e], room[e : e + classes],
     )  # fmt: skip
-    return work, d + reach
+    return work, e + classes
 
 
 @compiled
@@ -517,7 +565,7 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
         load_straight(w.mass, classes, incumbent, turn, first, 0.0)
         lane_tables(layout, scale, fixed, False, turn, first, w)
         lane_rates(layout, w)
-        lane_inverses(w)
+        lane_inverses(layout, w)
         lane_shares(layout, w)
         for j in range(layout.order.size):
             row, seller = layout.order[j], layout.offer_seller[j]
@@ -529,13 +577,16 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
         for i in range(LANES):
             one[SPARE, i] = w.rate[last, i]
         for c in range(classes):
-            for i in range(LANES):
-                one[SPARE, i] += w.rate[c, i]
+            if w.alive[c, 0] > 0.0:
+                for i in range(LANES):
+                    one[SPARE, i] += w.rate[c, i]
         for i in range(lanes):
             outside[turn[first + i]] = one[SPARE, i] * one[OUTSIDE, i]
         for i in range(LANES):
             one[SPARE, i] = w.mass[classes, i] * (fast_log(one[TOTAL, i]) + one[SHIFT, i])
         for c in range(classes):
+            if w.alive[c, 0] == 0.0:
+                continue
             for i in range(LANES):
                 one[SPARE, i] += w.mass[c, i] * (fast_log(w.classes[c, i]) + one[SHIFT, i])
         for i in range(lanes):
@@ -573,8 +624,8 @@ class Slopes(NamedTuple):
 
 
 @compiled
-def class_shares(layout, firms, x, family, group, slot, w, s):
-    """Shares of own offers with class `group` (-1: lump) in one family, and their sums weighted by money."""
+def class_shares(layout, firms, x, family, group, slot, slopes, w, s):
+    """Shares of own offers with class `group` (-1: lump) in one family; with `slopes` their sums weighted by money."""
     families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
     b = families + layout.block_at[family, group] if group >= 0 else family
     z = group if group >= 0 else classes
@@ -587,6 +638,9 @@ def class_shares(layout, firms, x, family, group, slot, w, s):
             s.nest_money[y, i] = 0.0
         for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
             j = firms.offer[o]
+            slot += 1
+            if w.reach[j, 0] == 0.0:
+                continue
             if layout.offer_seller[j] == group:
                 for i in range(LANES):
                     s.host[j, i] = w.offer[j, i] * w.nest_inverse[h, i] * (1.0 + w.single[LIFT, i])
@@ -596,14 +650,15 @@ def class_shares(layout, firms, x, family, group, slot, w, s):
             for i in range(LANES):
                 s.nest[j, i] = s.host[j, i] * w.nest_power[h, i] * w.family_inverse[b, i]
             for i in range(LANES):
-                s.numerator[slot, i] = s.nest[j, i] * w.family_power[b, i]
+                s.numerator[slot - 1, i] = s.nest[j, i] * w.family_power[b, i]
+            if not slopes:
+                continue
             for i in range(LANES):
                 s.nest_money[y, i] += s.host[j, i] * s.money[j, i]
             for i in range(LANES):
                 s.single[0, i] += s.nest[j, i] * s.money[j, i]
             for i in range(LANES):
-                s.gain[z, i] += s.numerator[slot, i] * s.money[j, i]
-            slot += 1
+                s.gain[z, i] += s.numerator[slot - 1, i] * s.money[j, i]
     return slot
 
 
@@ -617,11 +672,13 @@ def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
     for y in range(firms.nest_start[x], firms.nest_start[x + 1]):
         for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
             j = firms.offer[o]
+            slot += 1
+            if w.reach[j, 0] == 0.0:
+                continue
             for i in range(LANES):
-                single[1, i] = rates[rate, i] * numerator[slot, i]
+                single[1, i] = rates[rate, i] * numerator[slot - 1, i]
             for i in range(LANES):
                 tokens[j, i] += single[1, i]
-            slot += 1
             if not slopes:
                 continue
             for i in range(LANES):
@@ -642,25 +699,30 @@ def firm_pull(layout, firms, k, w, s):
         for b in range(first - 1, end):
             c = layout.block_seller[b] if b >= first else classes
             row = c if b >= first else last
+            if b >= first and w.alive[c, 0] == 0.0:
+                continue
             for i in range(LANES):
                 s.single[1, i] = w.square[row, i]
             if b < first:
                 for a in range(firms.far_start[k], firms.far_start[k + 1]):
                     other = firms.far[a]
-                    for i in range(LANES):
-                        s.single[1, i] += w.square[other, i]
+                    if w.alive[other, 0] > 0.0:
+                        for i in range(LANES):
+                            s.single[1, i] += w.square[other, i]
             for i in range(LANES):
                 s.single[1, i] *= s.gain[c, i]
             if b < first:
                 for a in range(firms.apart_start[x], firms.apart_start[x + 1]):
                     other = firms.apart[a]
-                    for i in range(LANES):
-                        s.single[1, i] += w.square[other, i] * s.gain[other, i]
+                    if w.alive[other, 0] > 0.0:
+                        for i in range(LANES):
+                            s.single[1, i] += w.square[other, i] * s.gain[other, i]
             for o in range(firms.offer_start[firms.nest_start[x]], firms.offer_start[firms.nest_start[x + 1]]):
                 j = firms.offer[o]
-                for i in range(LANES):
-                    s.own[j, i] -= s.numerator[slot, i] * s.single[1, i]
                 slot += 1
+                if w.reach[j, 0] > 0.0:
+                    for i in range(LANES):
+                        s.own[j, i] -= s.numerator[slot - 1, i] * s.single[1, i]
 
 
 @compiled
@@ -671,23 +733,27 @@ def firm_slopes(layout, firms, scale, k, slopes, w, s):
         s.gain[classes, i] = 0.0
     for a in range(firms.near_start[k], firms.near_start[k + 1]):
         c = firms.near[a]
-        for i in range(LANES):
-            s.gain[c, i] = 0.0
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                s.gain[c, i] = 0.0
     for x in range(firms.family_start[k], firms.family_start[k + 1]):
         f = firms.family[x]
         for i in range(LANES):
             s.single[2, i] = s.gain[classes, i]
         for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
             group = layout.block_seller[b] if b >= layout.block_start[f] else -1
+            if group >= 0 and w.alive[group, 0] == 0.0:
+                continue
             start = slot
-            slot = class_shares(layout, firms, x, f, group, slot, w, s)
+            slot = class_shares(layout, firms, x, f, group, slot, slopes, w, s)
             class_slopes(layout, firms, scale, x, group if group >= 0 else classes + f, start, slopes, w, s)
         for i in range(LANES):
             s.single[2, i] = s.gain[classes, i] - s.single[2, i]
         for a in range(firms.apart_start[x], firms.apart_start[x + 1]):
             c = firms.apart[a]
-            for i in range(LANES):
-                s.gain[c, i] += s.single[2, i]
+            if w.alive[c, 0] > 0.0:
+                for i in range(LANES):
+                    s.gain[c, i] += s.single[2, i]
     if slopes:
         firm_pull(layout, firms, k, w, s)
 
@@ -703,23 +769,43 @@ def in_reach(firms, k, w):
 
 
 @compiled
-def load_block(layout, scale, incumbent, turn, height, rows, margin, first, w, s):
-    """Read one block of decisions into scratch and clear the sums per offer."""
-    utility, slope, quantity = rows
+def load_block(layout, incumbent, turn, height, utility, first, w):
+    """Read one block of decisions into scratch: utility, switching cost, incumbents."""
     load(w.offer, layout.order, utility, turn, first, -np.inf)
     load_straight(w.single, 1, height, turn, first, 0.0)
     load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, 0.0)
-    load(s.slope, layout.order, slope, turn, first, 0.0)
-    load(s.quantity, layout.order, quantity, turn, first, 0.0)
-    for j in range(layout.order.size):
-        worth = margin[layout.order[j]]
+
+
+@compiled
+def load_own(layout, firms, scale, turn, rows, margin, first, slopes, w, s):
+    """Read what is needed besides of the firms' offers that somebody can have; clear their sums."""
+    _, slope, quantity = rows
+    lanes = min(LANES, turn.size - first)
+    for j in firms.offer:
+        if w.reach[j, 0] == 0.0:
+            continue
+        row = layout.order[j]
+        worth = margin[row]
+        for i in range(LANES):
+            s.tokens[j, i] = 0.0
+        for i in range(lanes):
+            s.quantity[j, i] = quantity[row, turn[first + i]]
+        for i in range(lanes, LANES):
+            s.quantity[j, i] = 0.0
+        if not slopes:
+            continue
+        for i in range(lanes):
+            s.slope[j, i] = slope[row, turn[first + i]]
+        for i in range(lanes, LANES):
+            s.slope[j, i] = 0.0
+        for i in range(LANES):
+            s.slope[j, i] /= scale.kappa
         for i in range(LANES):
             s.money[j, i] = worth * s.quantity[j, i]
         for i in range(LANES):
-            s.slope[j, i] /= scale.kappa
-    s.tokens[:] = 0.0
-    s.own[:] = 0.0
-    s.diagonal[:] = 0.0
+            s.own[j, i] = 0.0
+        for i in range(LANES):
+            s.diagonal[j, i] = 0.0
 
 
 @compiled
@@ -738,16 +824,21 @@ def carve_slopes(layout, firms, room):
 
 @compiled
 def keep_logs(layout, turn, first, lanes, logs, w):
-    """Copy the logarithms of one block to where all decisions are kept."""
+    """Copy the logarithms of one block to where all decisions are kept; no lift of a seller without incumbents."""
     nests, families = layout.nest_family.size, layout.family_start.size - 1
     for h in range(w.nest.shape[0]):
-        target, row = (logs.nest, h) if h < nests else (logs.cell, h - nests)
+        target, row, source = (logs.nest, h, h) if h < nests else (logs.cell, h - nests, h)
+        if h >= nests and w.alive[layout.cell_seller[row], 0] == 0.0:
+            source = layout.cell_nest[row]
         for i in range(lanes):
-            target[row, turn[first + i]] = w.nest_log[h, i]
-    for f in range(w.family.shape[0]):
-        target, row = (logs.family, f) if f < families else (logs.block, f - families)
-        for i in range(lanes):
-            target[row, turn[first + i]] = w.family_log[f, i]
+            target[row, turn[first + i]] = w.nest_log[source, i]
+    for f in range(families):
+        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+            lifted = b >= layout.block_start[f] and w.alive[layout.block_seller[b], 0] > 0.0
+            target, row = (logs.block, b) if b >= layout.block_start[f] else (logs.family, f)
+            source = families + b if lifted else f
+            for i in range(lanes):
+                target[row, turn[first + i]] = w.family_log[source, i]
 
 
 @compiled
@@ -761,12 +852,13 @@ def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, 
     s.sums[:] = 0.0
     offers = layout.order.size
     for first in range(0, height.shape[1], LANES):
-        load_block(layout, scale, incumbent, turn, height, rows, margin, first, w, s)
+        load_block(layout, incumbent, turn, height, rows[0], first, w)
         lane_tables(layout, scale, fixed, reduced, turn, first, w)
+        load_own(layout, firms, scale, turn, rows, margin, first, slopes, w, s)
         if logs.nest.shape[0] > 0:
             keep_logs(layout, turn, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)
-        lane_inverses(w)
+        lane_inverses(layout, w)
         for k in range(firms.family_start.size - 1):
             if in_reach(firms, k, w):
                 firm_slopes(layout, firms, scale, k, slopes, w, s)
@@ -775,6 +867,8 @@ def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, 
                 continue
             for i in range(LANES):
                 s.sums[j, i] += s.tokens[j, i] * s.quantity[j, i]
+            if not slopes:
+                continue
             for i in range(LANES):
                 s.sums[offers + j, i] += s.tokens[j, i] * s.quantity[j, i] - s.slope[j, i] * s.own[j, i]
             for i in range(LANES):
@@ -871,7 +965,7 @@ def work_rows(layout: Layout) -> int:
     classes, families = layout.block_at.shape[1], layout.family_start.size - 1
     nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
     reach = layout.order.size + layout.nest_family.size + families
-    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 2 * classes + 8 + reach)
+    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 3 * classes + 8 + reach)
 
 
 def slope_rows(layout: Layout, firms: Firms) -> int:

@@ -26,6 +26,7 @@ class Layout(NamedTuple):
     cell_start: Ints  # (C + 1,) offers of a cell
     cell_nest: Ints  # (C,)
     cell_block: Ints  # (C,)
+    cell_seller: Ints  # (C,)
     nest_cell: Ints  # (G + 1,) cells of a nest
     cell_at: Ints  # (G, S) cell of a seller in a nest, -1 where it sells nothing
     block_start: Ints  # (F + 1,) blocks of a family
@@ -77,7 +78,7 @@ def build_layout(
     _, in_family, block_seller, block_at = _groups(*np.divmod(sold, max(sellers, 1)), (families.size, sellers))
     return _locked(Layout(
         order, seller[order], offer_nest, nest_start, family_start, nest_family,
-        start, cell_nest, block_at[nest_family[cell_nest], cell_seller], nest_cell, cell_at,
+        start, cell_nest, block_at[nest_family[cell_nest], cell_seller], cell_seller, nest_cell, cell_at,
         _bounds(in_family, families.size), block_seller, block_at,
     ))  # fmt: skip
 
@@ -86,7 +87,7 @@ def without_incumbents(layout: Layout) -> Layout:
     """The same offers where no switching cost tells incumbents apart: `build_layout` with `sellers` = 0."""
     none, nests, families = np.zeros(0, dtype=np.int64), layout.nest_family.size, layout.family_start.size - 1
     return _locked(layout._replace(
-        cell_start=np.zeros(1, dtype=np.int64), cell_nest=none, cell_block=none,
+        cell_start=np.zeros(1, dtype=np.int64), cell_nest=none, cell_block=none, cell_seller=none,
         nest_cell=np.zeros(nests + 1, dtype=np.int64), cell_at=np.empty((nests, 0), dtype=np.int64),
         block_start=np.zeros(families + 1, dtype=np.int64), block_seller=none,
         block_at=np.empty((families, 0), dtype=np.int64),
