@@ -45,6 +45,18 @@ def starting_margin(prices: Floats, costs: Floats, unit: float) -> Floats:
     return np.maximum(np.asarray(prices, dtype=float) - costs, 1e-3 * np.maximum(costs, unit))
 
 
+def first_margin(prices: Floats, costs: Floats, slope: Floats, kappa: float) -> Floats:
+    """`starting_margin` with `money_unit` of `slope`, whose median is only taken where it can matter.
+
+    If most slopes exceed a thousandth of kappa over the least margin, so does their median: no margin is too small.
+    """
+    margin = np.asarray(prices, dtype=float) - costs
+    least = float(margin.min(initial=np.inf))
+    if least > 0 and 2 * np.count_nonzero(slope > 1e-3 * kappa / least) > slope.size + 1:
+        return np.maximum(margin, 1e-3 * costs)
+    return starting_margin(prices, costs, money_unit(slope, kappa))
+
+
 def money_unit(slope: Floats, kappa: float) -> float:
     """USD/Mtok that move utility by kappa for the typical decision: kappa / median positive slope."""
     positive = slope[slope > 0]
@@ -89,9 +101,9 @@ def quick_response(problem: SellerProblem, first_step: Floats, tolerance: float,
     has moved. A step that loses profit ends the search.
     """
     costs = problem.costs
-    unit = money_unit(problem.slopes, problem.market.structure.scale.kappa)
-    before = np.log(starting_margin(problem.prices, costs, unit))
-    point = np.log(starting_margin(first_step, costs, unit))
+    slope, kappa = problem.slopes, problem.market.structure.scale.kappa
+    before = np.log(first_margin(problem.prices, costs, slope, kappa))
+    point = np.log(first_margin(first_step, costs, slope, kappa))
     last, best, most = np.clip(point - before, -GUARD, GUARD), problem.prices, -np.inf
     point = before + last
     for _ in range(limit):

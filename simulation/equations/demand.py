@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.layout import Layout, build_layout
+from simulation.equations.layout import Layout, build_layout, without_incumbents
 from simulation.equations.nests import Floats, Scale, Tables, complement, nest_tables, ratio
 
 Ints = NDArray[np.int64]
@@ -55,7 +55,12 @@ class Structure:
     def layout(self, sellers: int) -> Layout:
         """Sorted index lists with `sellers` classes of incumbents (0: no switching cost), built once."""
         if sellers not in self._layouts:
-            self._layouts[sellers] = build_layout(self.seller, self.weights, self.family, sellers)
+            known = next(iter(self._layouts.values()), None)
+            self._layouts[sellers] = (
+                without_incumbents(known)
+                if sellers == 0 and known is not None
+                else build_layout(self.seller, self.weights, self.family, sellers)
+            )
         return self._layouts[sellers]
 
 

@@ -94,6 +94,15 @@ def without_incumbents(layout: Layout) -> Layout:
     ))  # fmt: skip
 
 
+def firms_without_incumbents(firms: Firms) -> Firms:
+    """The same firms where no switching cost tells incumbents apart: `build_firms` of `without_incumbents`."""
+    none = np.zeros(0, dtype=np.int64)
+    nowhere, apart = np.zeros_like(firms.near_start), np.zeros_like(firms.apart_start)
+    return _locked(
+        firms._replace(near_start=nowhere, near=none, far_start=nowhere, far=none, apart_start=apart, apart=none)
+    )
+
+
 def _locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
     """The same lists, read-only."""
     for array in lists:

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure, check_height, have_numba
-from simulation.equations.layout import Firms, Ints, Layout, build_firms, build_layout, without_incumbents
+from simulation.equations.layout import (
+    Firms,
+    Ints,
+    Layout,
+    build_firms,
+    build_layout,
+    firms_without_incumbents,
+    without_incumbents,
+)
 from simulation.equations.nests import Fixed, Floats, Logs, Scale, fixed_part, log_tables, nest_tables
 from simulation.equations.slopes import Rows, Situation, Sums, profit_slopes
 
@@ -271,7 +279,11 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             fixed = fixed_kernel(view.layout, layout, kept, logs)
         else:
             fixed = fixed_part(view.layout, layout, kept, logs)
-        firms = build_firms(layout, market.owners, [firm])
+        firms = (
+            firms_without_incumbents(found[0].firms)
+            if found and layout.block_at.shape[1] == 0
+            else build_firms(layout, market.owners, [firm])
+        )
         found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed))
     if not found:
         raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")

@@ -24,17 +24,17 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     keep, old = kept(outlet), market.structure
     if len(keep) == len(outlet):
         return market
-    scale, gross = old.kappa * (1 - old.rho_host), market.gross.copy()
+    scale, gross = old.kappa * (1 - old.rho_host), market.gross[keep]
     for place in np.unique(outlet[outlet != np.arange(len(outlet))]):
         rows = np.flatnonzero(outlet == place)
-        gross[place] = pooled(market.gross[rows] - dearer[rows, None, None] * market.people.rate, scale)
+        gross[np.searchsorted(keep, place)] = pooled(market.gross[rows] - dearer[rows, None, None] * market.people.rate, scale)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(
         market,
         live=market.live[keep],
         structure=Structure(np.asarray(old.seller)[keep], weights, family, old.kappa, old.rho_host, old.rho_family),
-        gross=gross[keep],
+        gross=gross,
         markup=market.markup[keep],
         fee=market.fee[keep],
         performance=market.performance[keep],

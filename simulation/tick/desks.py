@@ -12,14 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import CLOUD, HOST, Seller
-from simulation.equations.best_response import (
-    margin_residual,
-    money_unit,
-    quick_response,
-    scan,
-    secant_step,
-    starting_margin,
-)
+from simulation.equations.best_response import first_margin, margin_residual, quick_response, scan, secant_step
 from simulation.equations.equilibrium import equilibrium
 from simulation.equations.response import Market as PricingMarket
 from simulation.equations.response import RivalTables, SellerProblem, evaluate
@@ -117,9 +110,9 @@ class HostDesk(Desk):
             return self.rivals.prices
         market = replace(self.market, pricing=np.unique(self.market.structure.seller[rows]).tolist())
         prices = self.rivals.prices.copy()
-        unit = money_unit(self.rivals.rows.slope, market.structure.scale.kappa)
-        before = np.log(starting_margin(prices[rows], costs[rows], unit))
-        point = np.log(starting_margin(self.steps[rows], costs[rows], unit))
+        slope, kappa = self.rivals.rows.slope, market.structure.scale.kappa
+        before = np.log(first_margin(prices[rows], costs[rows], slope, kappa))
+        point = np.log(first_margin(self.steps[rows], costs[rows], slope, kappa))
         last = point - before
         for _ in range(self.numbers.steps):
             prices[rows] = costs[rows] + np.exp(point)
@@ -151,6 +144,9 @@ class PriceBoard:
         self.live = self.month_market.live
         self.posted, self.weights = offers.price[self.live], offers.weights[self.live]
         self.movable = weights.superseded[self.weights] < 0
+        self.seller, self.revenue = offers.seller[self.live], offers.billed[self.live].sum(1) * self.posted
+        self.rating, self.tier = weights.rating[self.weights], weights.tier[self.weights]
+        self.open = weights.openness[self.weights] != CLOSED
         place = np.searchsorted(economy.this_market().live, self.live)
         self.cost = priced_cost(economy)[self.live] + sum(term[place] for term in economy.hooks("perceived_cost"))
 

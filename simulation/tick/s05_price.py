@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from simulation.agents.seller import Seller
 from simulation.goods.offer import ROUTED, TIED
-from simulation.goods.weights import CLOSED
 from simulation.pricing import MarketView, Rivals
 from simulation.tick.desks import Floats, PriceBoard
 from simulation.tick.fees import review
@@ -41,7 +40,7 @@ def run(economy: "Economy") -> None:
     board = PriceBoard(economy)
     desired = offers.desired.copy()
     for seller in economy.sellers_of(Seller):
-        own = np.flatnonzero(offers.seller[board.live] == seller.row)
+        own = np.flatnonzero(board.seller == seller.row)
         if len(own) and seller.active:
             desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
     _post(economy, board.live, desired)
@@ -66,22 +65,21 @@ def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
 
 
 def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np.int64]) -> MarketView:
-    weights, rows, desk = economy.weights, board.weights, board.of(seller)
-    other = np.flatnonzero(economy.offers.seller[board.live] != seller.row)
+    desk, other = board.of(seller), np.flatnonzero(board.seller != seller.row)
     rivals = Rivals(
         price=board.posted[other],
-        rating=weights.rating[rows[other]],
-        tier=weights.tier[rows[other]],
-        weights=rows[other],
-        is_open=weights.openness[rows[other]] != CLOSED,
-        revenue=(economy.offers.billed[board.live[other]].sum(1) * board.posted[other]),
+        rating=board.rating[other],
+        tier=board.tier[other],
+        weights=board.weights[other],
+        is_open=board.open[other],
+        revenue=board.revenue[other],
     )
     return MarketView(
         price=board.posted[own],
         cost=board.cost[own],
-        rating=weights.rating[rows[own]],
-        tier=weights.tier[rows[own]],
-        weights=rows[own],
+        rating=board.rating[own],
+        tier=board.tier[own],
+        weights=board.weights[own],
         rivals=rivals,
         numbers=economy.setup.pricing,
         band=float(seller.band),
