@@ -125,26 +125,48 @@ def larger(x, y):
 
 
 @compiled
-def load(target, rows, source, turn, first, fill):
-    """Copy one block of decisions, in the order `turn`, of the given rows; lanes beyond the last hold `fill`."""
-    lanes = min(LANES, turn.size - first)
-    for j in range(rows.size):
-        row = rows[j]
-        for i in range(lanes):
-            target[j, i] = source[row, turn[first + i]]
-        for i in range(lanes, LANES):
-            target[j, i] = fill
+def in_a_row(turn, first):
+    """Where a block of neighbouring decisions begins, -1 where they are not neighbours."""
+    start, apart = turn[first], 0
+    for i in range(min(LANES, turn.size - first)):
+        apart += 0 if turn[first + i] == start + i else 1
+    return start if apart == 0 else -1
 
 
 @compiled
-def load_straight(target, rows, source, turn, first, fill):
-    """`load` of the first `rows` rows."""
+def load_row(target, source, turn, first, start, fill):
+    """Copy one block of decisions, in the order `turn`, of one row; lanes beyond the last hold `fill`."""
     lanes = min(LANES, turn.size - first)
-    for j in range(rows):
+    if start >= 0:
         for i in range(lanes):
-            target[j, i] = source[j, turn[first + i]]
-        for i in range(lanes, LANES):
-            target[j, i] = fill
+            target[i] = source[start + i]
+    else:
+        for i in range(lanes):
+            target[i] = source[turn[first + i]]
+    for i in range(lanes, LANES):
+        target[i] = fill
+
+
+@compiled
+def load(target, rows, source, turn, first, start, fill):
+    """`load_row` of the given rows."""
+    for j in range(rows.size):
+        load_row(target[j], source[rows[j]], turn, first, start, fill)
+
+
+@compiled
+def load_straight(target, rows, source, turn, first, start, fill):
+    """`load_row` of the first `rows` rows."""
+    for j in range(rows):
+        load_row(target[j], source[j], turn, first, start, fill)
+
+
+@compiled
+def load_block(layout, incumbent, turn, height, utility, first, start, w):
+    """Read one block of decisions into scratch: utility, switching cost, incumbents."""
+    load(w.offer, layout.order, utility, turn, first, start, -np.inf)
+    load_straight(w.single, 1, height, turn, first, start, 0.0)
+    load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, start, 0.0)
 
 
 @compiled
@@ -560,9 +582,7 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
     classes = w.classes.shape[0]
     for first in range(0, utility.shape[1], LANES):
         lanes = min(LANES, utility.shape[1] - first)
-        load(w.offer, layout.order, utility, turn, first, -np.inf)
-        load_straight(w.single, 1, height, turn, first, 0.0)
-        load_straight(w.mass, classes, incumbent, turn, first, 0.0)
+        load_block(layout, incumbent, turn, height, utility, first, in_a_row(turn, first), w)
         lane_tables(layout, scale, fixed, False, turn, first, w)
         lane_rates(layout, w)
         lane_inverses(layout, w)
@@ -769,18 +789,9 @@ def in_reach(firms, k, w):
 
 
 @compiled
-def load_block(layout, incumbent, turn, height, utility, first, w):
-    """Read one block of decisions into scratch: utility, switching cost, incumbents."""
-    load(w.offer, layout.order, utility, turn, first, -np.inf)
-    load_straight(w.single, 1, height, turn, first, 0.0)
-    load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, 0.0)
-
-
-@compiled
-def load_own(layout, firms, scale, turn, rows, margin, first, slopes, w, s):
+def load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, s):
     """Read what is needed besides of the firms' offers that somebody can have; clear their sums."""
     _, slope, quantity = rows
-    lanes = min(LANES, turn.size - first)
     for j in firms.offer:
         if w.reach[j, 0] == 0.0:
             continue
@@ -788,18 +799,13 @@ def load_own(layout, firms, scale, turn, rows, margin, first, slopes, w, s):
         worth = margin[row]
         for i in range(LANES):
             s.tokens[j, i] = 0.0
-        for i in range(lanes):
-            s.quantity[j, i] = quantity[row, turn[first + i]]
-        for i in range(lanes, LANES):
-            s.quantity[j, i] = 0.0
+        load_row(s.quantity[j], quantity[row], turn, first, start, 0.0)
         if not slopes:
             continue
-        for i in range(lanes):
-            s.slope[j, i] = slope[row, turn[first + i]]
-        for i in range(lanes, LANES):
-            s.slope[j, i] = 0.0
-        for i in range(LANES):
-            s.slope[j, i] /= scale.kappa
+        load_row(s.slope[j], slope[row], turn, first, start, 0.0)
+        if scale.kappa != 1.0:
+            for i in range(LANES):
+                s.slope[j, i] /= scale.kappa
         for i in range(LANES):
             s.money[j, i] = worth * s.quantity[j, i]
         for i in range(LANES):
@@ -852,9 +858,10 @@ def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, 
     s.sums[:] = 0.0
     offers = layout.order.size
     for first in range(0, height.shape[1], LANES):
-        load_block(layout, incumbent, turn, height, rows[0], first, w)
+        start = in_a_row(turn, first)
+        load_block(layout, incumbent, turn, height, rows[0], first, start, w)
         lane_tables(layout, scale, fixed, reduced, turn, first, w)
-        load_own(layout, firms, scale, turn, rows, margin, first, slopes, w, s)
+        load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, s)
         if logs.nest.shape[0] > 0:
             keep_logs(layout, turn, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.equations.best_response import best_response, margin_residual, money_unit, scan, starting_margin
+from simulation.equations.best_response import best_response, first_margin, margin_residual, money_unit, scan
 from simulation.equations.fixed_point import FixedPoint, solve_fixed_point
 from simulation.equations.nests import Floats
 from simulation.equations.response import Market, RivalTables, SellerProblem, evaluate
@@ -31,11 +31,19 @@ class Equilibrium(NamedTuple):
 
 
 def stationary_prices(market: Market, start_prices: Floats, tolerance: float = 1e-8, limit: int = 1000) -> FixedPoint:
-    """Prices (J,) where every firm's first-order conditions hold, within `limit` evaluations; `point` in USD/Mtok."""
+    """Prices (J,) where every firm's first-order conditions hold, within `limit` evaluations; `point` in USD/Mtok.
+
+    Where no starting price exceeds its cost, nothing is known of margins, and all start from the markup of a small
+    offer of the typical decision under plain logit, kappa / slope.
+    """
     costs = market.costs
     holder = np.unique(market.owners[market.structure.seller], return_inverse=True)[1]
-    slope = market.demand.rows(np.arange(costs.size), np.asarray(start_prices, dtype=float)).slope
-    margin = starting_margin(start_prices, costs, money_unit(slope, market.structure.scale.kappa))
+    start = np.asarray(start_prices, dtype=float)
+    slope, kappa = market.demand.rows(np.arange(costs.size), start).slope, market.structure.scale.kappa
+    if np.all(start <= costs):
+        margin = np.full(costs.size, money_unit(slope, kappa))
+    else:
+        margin = first_margin(start, costs, slope, kappa)
 
     def residual(log_margin: Floats) -> Floats:
         prices = costs + np.exp(log_margin)

@@ -41,8 +41,10 @@ class LinearDemand:
 
     def rows(self, offers: Ints, prices: Floats) -> Rows:
         """Utility, slope and quantity (m, N) of `offers` (m,) at `prices` (m,)."""
-        slope = self.slope[offers]
-        return Rows(self.utility_at_zero[offers] - slope * np.asarray(prices)[:, None], slope, self.quantity[offers])
+        at_zero, slope, quantity = self.utility_at_zero, self.slope, self.quantity
+        if offers.size != slope.shape[0] or np.any(offers != np.arange(offers.size)):
+            at_zero, slope, quantity = at_zero[offers], slope[offers], quantity[offers]
+        return Rows(at_zero - slope * np.asarray(prices)[:, None], slope, quantity)
 
 
 @dataclass(frozen=True)

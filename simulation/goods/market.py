@@ -99,7 +99,8 @@ class Market:
         Router: u = gross - rate (p (1 + tax) + fee). Single-homer: u = sum_k weight_k max(gross_k - rate_k p', 0);
         a task it would not use the offer for is neither done nor billed.
         """
-        return self.at(prices) if len(offers) == len(self.live) else self._rows(offers, prices)
+        whole = len(offers) == len(self.live) and bool(np.all(offers == np.arange(len(offers))))
+        return self.at(prices) if whole else self._rows(offers, prices)
 
     def _rows(self, offers: Ints, prices: Floats) -> Rows:
         factor, fee = self._wedge
