@@ -116,6 +116,7 @@ def draw(
             figure, alt = render(plate, series), alt_text(plate, series)
             for suffix in formats:
                 paths.append(save(figure, target / f"{name}.{suffix}", plate.title, alt))
+                figure.set_layout_engine("none")  # the places just found serve every format; finding them costs a draw
                 texts[paths[-1].name] = alt
     save_alt_texts(target, texts)
     return paths
