@@ -238,11 +238,15 @@ class SellerProblem:
         return self._rows.slope[self._own]
 
     def _post(self, prices: Floats) -> None:
-        """Let the own offers stand at `prices` (m,)."""
-        own = self.market.demand.rows(self.offers, np.asarray(prices, dtype=float))
-        for stored, fresh in zip(self._rows, own, strict=True):
-            stored[self._own] = fresh
-        self._prices[self._own] = prices
+        """Let the own offers stand at `prices` (m,); only those that move are computed again."""
+        wanted = np.asarray(prices, dtype=float)
+        moved = np.flatnonzero(wanted != self._prices[self._own])
+        if moved.size == 0:
+            return
+        place = self._own[moved]
+        for stored, fresh in zip(self._rows, self.market.demand.rows(self.offers[moved], wanted[moved]), strict=True):
+            stored[place] = fresh
+        self._prices[place] = wanted[moved]
 
     def profit(self, prices: Floats) -> float:
         """Profit (USD) at own `prices` (m,): `evaluate` without slopes, for scans."""
