@@ -63,6 +63,12 @@ class Structure:
             )
         return self._layouts[sellers]
 
+    def reduced(self, keep: NDArray[np.bool_], sellers: int) -> Layout:
+        """`layout` of the nests of weights `keep` (W,) alone, in places among the offers kept."""
+        layout = build_layout(self.seller, self.weights, self.family, sellers, keep)
+        rows = np.flatnonzero(keep[self.weights])
+        return layout._replace(order=np.searchsorted(rows, layout.order))
+
 
 @dataclass(frozen=True)
 class Choices:

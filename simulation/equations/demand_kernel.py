@@ -391,8 +391,8 @@ def lane_powers(layout, w):
 
 
 @compiled
-def lane_totals(layout, scale, fixed, reduced, turn, first, w):
-    """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
+def start_totals(layout, scale, fixed, reduced, turn, first, w):
+    """The exponent taken out of the market, and its totals over the outside option and what rivals keep."""
     families, one = layout.family_start.size - 1, w.single
     lanes = min(LANES, fixed.shift.size - first)
     for i in range(LANES):
@@ -420,6 +420,13 @@ def lane_totals(layout, scale, fixed, reduced, turn, first, w):
                 continue
             for i in range(lanes):
                 w.classes[c, i] = fixed.classes[c, turn[first + i]] * one[SPARE, i]
+
+
+@compiled
+def lane_totals(layout, scale, fixed, reduced, turn, first, w):
+    """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
+    families, one = layout.family_start.size - 1, w.single
+    start_totals(layout, scale, fixed, reduced, turn, first, w)
     lane_powers(layout, w)
     for f in range(families):
         if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
@@ -462,6 +469,13 @@ def lane_rates(layout, w):
             w.rate[row, i] = w.mass[c, i] * w.per_mass[row, i]
         for i in range(LANES):
             w.square[row, i] = w.rate[row, i] * w.per_mass[row, i]
+    lump_rates(layout, w)
+
+
+@compiled
+def lump_rates(layout, w):
+    """`lane_rates` of the lump of classes absent from each family."""
+    classes, last = w.classes.shape[0], w.rate.shape[0] - 1
     for f in range(layout.family_start.size - 1):
         lump = classes + f
         if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:

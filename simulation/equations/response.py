@@ -15,7 +15,6 @@ from simulation.equations.layout import (
     Ints,
     Layout,
     build_firms,
-    build_layout,
     firms_without_incumbents,
     without_incumbents,
 )
@@ -277,7 +276,11 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
         weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
         if weight == 0.0:
             continue
-        layout = _reduced(structure, keep, view.incumbent.shape[0], found)
+        if found and view.incumbent.shape[0] == 0:
+            layout, firms = without_incumbents(found[0].layout), firms_without_incumbents(found[0].firms)
+        else:
+            layout = structure.reduced(keep, view.incumbent.shape[0])
+            firms = build_firms(layout, market.owners, [firm])
         kept = keep[structure.weights[view.layout.order[view.layout.nest_start[:-1]]]]
         if market.compiled:
             from simulation.equations.demand_kernel import fixed_kernel
@@ -285,21 +288,7 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             fixed = fixed_kernel(view.layout, layout, kept, logs)
         else:
             fixed = fixed_part(view.layout, layout, kept, logs)
-        firms = (
-            firms_without_incumbents(found[0].firms)
-            if found and layout.block_at.shape[1] == 0
-            else build_firms(layout, market.owners, [firm])
-        )
         found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed))
     if not found:
         raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")
     return found
-
-
-def _reduced(structure: Structure, keep: NDArray[np.bool_], sellers: int, before: list[_View]) -> Layout:
-    """Index lists of the kept nests with `sellers` classes of incumbents, in places among the offers kept."""
-    if before and sellers == 0:
-        return without_incumbents(before[0].layout)
-    layout = build_layout(structure.seller, structure.weights, structure.family, sellers, keep)
-    rows = np.flatnonzero(keep[structure.weights])
-    return layout._replace(order=np.searchsorted(rows, layout.order))

@@ -27,7 +27,8 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     scale, gross = old.kappa * (1 - old.rho_host), market.gross[keep]
     for place in np.unique(outlet[outlet != np.arange(len(outlet))]):
         rows = np.flatnonzero(outlet == place)
-        gross[np.searchsorted(keep, place)] = pooled(market.gross[rows] - dearer[rows, None, None] * market.people.rate, scale)
+        worth = market.gross[rows] - dearer[rows, None, None] * market.people.rate
+        gross[np.searchsorted(keep, place)] = pooled(worth, scale)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from simulation.equations.best_response import best_response, scan
+from simulation.equations.best_response import best_response, first_margin, money_unit, scan, starting_margin
 from simulation.equations.response import RivalTables, SellerProblem
 from tests.equations.markets import random_market
 from tests.theory.textbook import logit_market
@@ -27,6 +27,15 @@ def test_no_scanned_price_beats_the_answer(seed):
         assert better <= answer.profit * (1 + 1e-3)
         gradient = problem.evaluate(answer.prices).gradient
         assert np.max(np.abs(gradient * (answer.prices - problem.costs))) < 1e-6 * answer.profit
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_first_margins_are_starting_margins_whether_or_not_the_median_is_taken(seed):
+    rng = np.random.default_rng(seed)
+    costs, slope = rng.uniform(0.01, 1, 4), rng.lognormal(0.0, 2.0, (4, 30)) * (rng.random((4, 30)) < 0.8)
+    unit = money_unit(slope, 0.1)
+    prices = costs + unit * 10 ** rng.uniform(-4, -1, 4) * rng.choice([1, -1], 4, p=[0.9, 0.1])
+    np.testing.assert_array_equal(first_margin(prices, costs, slope, 0.1), starting_margin(prices, costs, unit))
 
 
 def test_single_product_price_equals_a_line_search():

@@ -27,6 +27,16 @@ def test_joint_monopoly_earns_at_least_nash(seed, kappa, rho):
 
 
 @pytest.mark.parametrize("seed", range(4))
+def test_prices_at_cost_are_a_start_from_the_plain_markup(seed):
+    shape = {"kappa": 0.5, "rho_host": 0.5, "rho_family": 0.3}
+    market = random_market(np.random.default_rng(seed), compiled=True, height=0.0, decisions=200, **shape)
+    at_cost = stationary_prices(market, market.costs, 1e-10)
+    from_below = stationary_prices(market, 1.0005 * market.costs, 1e-10)
+    np.testing.assert_allclose(at_cost.point, from_below.point, rtol=1e-8)
+    assert at_cost.iterations < from_below.iterations
+
+
+@pytest.mark.parametrize("seed", range(4))
 def test_nash_survives_the_scan(seed):
     shape = {"kappa": 0.5, "rho_host": 0.6, "rho_family": 0.3}
     market = random_market(np.random.default_rng(seed), compiled=True, patience=0.8, decisions=400, **shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.equations.layout import build_firms, build_layout, without_incumbents
+from simulation.equations.layout import build_firms, build_layout, firms_without_incumbents, without_incumbents
 
 SELLER = np.array([2, 0, 1, 0, 2, 1])
 WEIGHTS = np.array([3, 3, 0, 1, 1, 3])
@@ -40,6 +40,15 @@ def test_a_layout_without_incumbents_is_the_one_built_for_no_sellers():
         for name, found, built in zip(cut._fields, cut, build_layout(SELLER, WEIGHTS, FAMILY, 0, chosen), strict=True):
             np.testing.assert_array_equal(found, built, name)
             assert not found.flags.writeable
+
+
+def test_firms_without_incumbents_are_those_built_for_no_sellers():
+    layout = build_layout(SELLER, WEIGHTS, FAMILY, 4)
+    for firms in ([0], [1, 2], [0, 1, 2]):
+        cut = firms_without_incumbents(build_firms(layout, np.arange(4), firms))
+        built = build_firms(without_incumbents(layout), np.arange(4), firms)
+        for name, found, wanted in zip(cut._fields, cut, built, strict=True):
+            np.testing.assert_array_equal(found, wanted, name)
 
 
 def test_lists_equal_a_search_offer_by_offer():

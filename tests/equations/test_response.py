@@ -69,6 +69,44 @@ def test_sellers_oracle_equals_full_evaluation(owner, compiled):
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
+def test_an_oracle_forgets_prices_it_was_asked_before(compiled):
+    rng = np.random.default_rng(12)
+    market = random_market(rng, patience=0.4, compiled=compiled, decisions=60)
+    rivals = RivalTables(market, 2 * market.costs)
+    problem = SellerProblem(rivals, 1)
+    for _ in range(6):
+        prices = np.where(rng.random(problem.offers.size) < 0.5, 2.0, rng.uniform(1, 4)) * problem.costs
+        assert problem.profit(prices) == SellerProblem(rivals, 1).profit(prices)
+    assert problem.profit(problem.costs) == 0
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.4])
+def test_sellers_without_incumbents_and_offers_out_of_reach_in_whole_blocks(patience):
+    """What the kernel leaves out block by block is nothing to the reference."""
+    rng = np.random.default_rng(13)
+    market = random_market(rng, patience=patience, decisions=300)
+    incumbent, base = market.incumbent.copy(), market.demand.utility_at_zero.copy()
+    incumbent[1:3], incumbent[3, :150], incumbent[0, 200:] = 0.0, 0.0, 0.0
+    base[3:9, :180], base[10, 100:] = -np.inf, -np.inf
+    demand = LinearDemand(base, market.demand.slope, market.demand.quantity)
+    plain = replace(market, incumbent=incumbent, demand=demand)
+    quick, posted = replace(plain, compiled=True), 2.2 * market.costs
+    for one, other in zip(evaluate(plain, posted), evaluate(quick, posted), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-10)
+    tables = RivalTables(plain, posted), RivalTables(quick, posted)
+    for firm in market.firms:
+        one, other = (SellerProblem(table, firm) for table in tables)
+        prices = one.costs * 3
+        np.testing.assert_allclose(one.evaluate(prices).step, other.evaluate(prices).step, rtol=1e-10)
+        assert one.profit(prices) == pytest.approx(other.profit(prices), rel=1e-12)
+    rows = plain.demand.rows(np.arange(posted.size), posted)
+    choices = Choices(rows.utility, market.switching, incumbent)
+    one, other = (choose(market.structure, choices, compiled) for compiled in ENGINES)
+    for field in ("share", "outside", "incumbent", "surplus"):
+        np.testing.assert_allclose(getattr(one, field), getattr(other, field), rtol=1e-11, atol=1e-15)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
 def test_tables_at_posted_prices_answer_for_everybody(compiled):
     rng = np.random.default_rng(21)
     market = random_market(rng, patience=0.3, compiled=compiled, decisions=140)
