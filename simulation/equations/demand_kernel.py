@@ -1071,9 +1071,11 @@ def slopes_kernel(
 def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     """What stays the same from one evaluation of a view to the next: frozen lists and working memory."""
     layout = view.layout
+    if "turn" not in view.shared:
+        view.shared["turn"] = turns(utility)
     lists = (
         freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
-        view.fixed is not None, turns(utility), heights(layout, scale, view.switching), frozen(view.incumbent),
+        view.fixed is not None, view.shared["turn"], heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
     rows = work_rows(layout) + slope_rows(layout, view.firms)
     return {"lists": lists, "rows": rows, "no logs": empty_logs(layout, 0)}

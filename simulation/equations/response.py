@@ -102,13 +102,13 @@ class Market:
         """Each situation with sorted index lists of the firms that weigh it, where there are any."""
         firms = np.asarray(self.firms if self.pricing is None else self.pricing)
         holder = self.owners[self.structure.seller]
-        found = []
+        found, shared = [], dict[str, Any]()
         for weight, switching, incumbent in self.situations:
             layout = self.structure.layout(incumbent.shape[0])
             heed = firms[np.isin(firms, holder[np.broadcast_to(weight, holder.shape) > 0.0])]
             if heed.size or not firms.size:
                 lists = build_firms(layout, self.owners, heed.tolist())
-                found.append(_View(weight, layout, lists, switching, incumbent, None))
+                found.append(_View(weight, layout, lists, switching, incumbent, None, shared))
         return found
 
 
@@ -135,6 +135,7 @@ class _View:
     switching: Floats
     incumbent: Floats
     fixed: Fixed | None
+    shared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, for views of the same rows
     prepared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, made once per view
 
 
@@ -271,7 +272,7 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
     """The situations a firm weighs, reduced to the nests where it sells; `keep` (W,) marks its weights."""
     market = rivals.market
     structure, first = market.structure, offers[0]
-    found: list[_View] = []
+    found, shared = list[_View](), dict[str, Any]()
     for view, logs in zip(market.views, rivals.logs, strict=True):
         weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
         if weight == 0.0:
@@ -288,7 +289,7 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             fixed = fixed_kernel(view.layout, layout, kept, logs)
         else:
             fixed = fixed_part(view.layout, layout, kept, logs)
-        found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed))
+        found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed, shared))
     if not found:
         raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")
     return found
