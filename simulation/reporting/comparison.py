@@ -197,8 +197,11 @@ def written(value: float, write: Callable[[float], str]) -> str:
 
 
 def signed(value: float, write: Callable[[float], str]) -> str:
-    """A difference with its sign; a dash where it is undefined."""
-    return ("+" if value > 0 else "") + written(value, write)
+    """A difference with its sign, without one where it is too small to be seen; a dash where it is undefined."""
+    text = written(value, write)
+    if not any(digit in text for digit in "123456789"):
+        return text if text == "-" else text.removeprefix("-")
+    return f"+{text}" if value > 0 else text
 
 
 def interval(row: Any, write: Callable[[float], str], *, mark: bool = True) -> str:

@@ -7,7 +7,7 @@ import pytest
 from simulation.experiments.identity import jsonable
 from simulation.reporting import comparison as told
 from simulation.reporting.comparison import MAIN, comparison_json, interval, signed, text
-from simulation.reporting.table import usd
+from simulation.reporting.table import ratio, usd
 from tests.comparisons import BAN, BASE, TAX, compared, simulate_or_fail
 
 
@@ -59,6 +59,7 @@ def test_signs_and_stars():
     assert signed(2e9, usd) == "+2.00 bn USD"
     assert signed(-2e9, usd) == "-2.00 bn USD"
     assert signed(float("nan"), usd) == "-"
+    assert signed(-1e-4, ratio) == signed(1e-4, ratio) == signed(0.0, ratio) == "0.00"
     assert interval({"lo": -1.0, "hi": 2.0}, usd) == "-1 USD to +2 USD"
     assert interval({"lo": 1.0, "hi": 2.0}, usd) == "+1 USD to +2 USD *"
     assert interval({"lo": float("nan"), "hi": 2.0}, usd) == "-"
