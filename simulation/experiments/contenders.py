@@ -53,17 +53,21 @@ def _misfits(found: Sequence[tuple[str, Scenario]]) -> Iterator[str]:
     for at, (name, scenario) in enumerate(economies):
         earlier = economies[:at]
         if earlier:
-            yield from _other_months(earlier[0], (name, scenario))
+            yield from _other_frame(earlier[0], (name, scenario))
         same = [other for other, before in earlier if _content(before) == _content(scenario)]
         if same:
             yield f"{name} is the same scenario as {same[0]}; a comparison needs different ones."
 
 
-def _other_months(base: tuple[str, Scenario], other: tuple[str, Scenario]) -> Iterator[str]:
-    for key in ("start", "months"):
-        ours, theirs = getattr(base[1], key), getattr(other[1], key)
+def _other_frame(base: tuple[str, Scenario], other: tuple[str, Scenario]) -> Iterator[str]:
+    """What must not differ, or it would be taken for an effect of the alternative."""
+    frames = [{"start": it.start, "months": it.months, "users.types": it.users.types} for _, it in (base, other)]
+    for key, ours in frames[0].items():
+        theirs = frames[1][key]
         if ours != theirs:
-            yield f"{other[0]} has {key} {theirs} and {base[0]} has {ours}; a comparison needs the same {key}."
+            remedy = f"--months {ours}" if key == "months" else f"--set {key}={ours}"
+            text = f"{other[0]} has {key} {theirs} and {base[0]} has {ours}; a comparison needs the same {key}"
+            yield f"{text}: {remedy} sets it for all."
 
 
 def _content(scenario: Scenario) -> Mapping[str, Any]:
