@@ -40,7 +40,10 @@ def test_a_scenario_against_itself_is_refused_whatever_it_is_called():
 def test_other_months_and_another_start_are_refused():
     other = tiny("months=4", "start=2026-05-01", "title=Other")
     assert sentences([BASE, other]) == [
-        "Other has start 2026-05-01 and Tiny has 2026-03-01; a comparison needs the same start: --set start=2026-03-01 sets it for all.",
+        (
+            "Other has start 2026-05-01 and Tiny has 2026-03-01; a comparison needs the same start: "
+            "--set start=2026-03-01 sets it for all."
+        ),
         "Other has months 4 and Tiny has 3; a comparison needs the same months: --months 3 sets it for all.",
     ]
     assert len(contenders([BASE, tiny("months=4", "demand.kappa=0.2")], months=5)) == 2
