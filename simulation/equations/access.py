@@ -7,6 +7,7 @@ the quota to Q, and is 0 where they fall short of it. By the envelope dV/dQ = mu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -181,17 +182,18 @@ def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
     return _outcome(setting, problem, quota, (low, high))
 
 
-def solve_for(setting: Setting, curve: TaskUse, mode: Mode, allowed: Flags, least: Floats) -> Access:
+def solve_for(setting: Setting, curve: TaskUse, modes: Sequence[Mode], allowed: Flags, least: Floats) -> list[Access]:
     """`solve` for some users, by the compiled loop where numba is installed; value -inf where a mode gives nothing.
 
-    `allowed` (I,); `least` (I,) USD a month: a user whose value with a free quota is below it may be left at -inf.
+    `modes` (L,) differ in fee and quota alone; `allowed` (I,); `least` (L, I) USD a month: a user whose value with a
+    free quota is below it may be left at -inf.
     """
     if setting.market.compiled:
         from simulation.equations.access_kernel import solve_compiled
 
-        return solve_compiled(setting, curve, mode, allowed, least)
-    access = solve(setting, curve, mode)
-    return access._replace(value=np.where(allowed & (access.used > 0), access.value, -np.inf))
+        return solve_compiled(setting, curve, modes, allowed, least)
+    found = [solve(setting, curve, mode) for mode in modes]
+    return [one._replace(value=np.where(allowed & (one.used > 0), one.value, -np.inf)) for one in found]
 
 
 def by_user(values: Floats, users: int) -> Floats:

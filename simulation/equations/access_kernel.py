@@ -12,8 +12,8 @@ cache does not see changes in other modules; they take arrays, which have no use
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -40,11 +40,20 @@ NEGLIGIBLE = 1e-18
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`njit` without fastmath, cached on disk where some cache directory can be written."""
+    """`njit` without fastmath and without counting references, cached on disk where some directory can be written."""
+    return _cached(function, _nrt=False)
+
+
+def allocating(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what makes arrays; arrays must not be handed up to it by what does not count references."""
+    return _cached(function)
+
+
+def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     try:
-        return njit(nogil=True, error_model="numpy", cache=True)(function)
+        return njit(nogil=True, error_model="numpy", cache=True, **options)(function)
     except RuntimeError:  # no writable place for the cache
-        return njit(nogil=True, error_model="numpy")(function)
+        return njit(nogil=True, error_model="numpy", **options)(function)
 
 
 @compiled
@@ -54,7 +63,7 @@ def log_of_sum(a, b):
     return top if low == -np.inf else top + math.log1p(math.exp(low - top))
 
 
-@compiled
+@allocating
 def list_sums(value, weights, family_of, theta, mu, nest, family, total, share, power):
     """Sums of nests (N, g), families (N, f) and the market, and shares, at list values u / (kappa lam) (N, J).
 
@@ -99,56 +108,171 @@ def list_sums(value, weights, family_of, theta, mu, nest, family, total, share, 
             share[n, j] *= weight[weights[j]]
 
 
+class Bundle(NamedTuple):
+    """What modes with the same offers on the same terms have in common; arrays hold goods m, users I, decisions N."""
+
+    included: Ints  # (m,)
+    base: Floats  # (m,)
+    burn: Floats  # (m, I)
+    ceiling: Floats  # (m, I)
+    beyond: Floats  # (m, N)
+    gross: Floats  # (m, N, T)
+    rate: Floats  # (N, T)
+    weight: Floats  # (N, T)
+    covered: Any  # (N, T)
+    single: bool
+
+
+class Touched(NamedTuple):
+    """Nests and families of included offers, by their number; what stands beside these there; all other families."""
+
+    nests: Ints
+    families: Ints
+    nest_of: Ints  # of included offers
+    family_of: Ints  # of nests
+    beside: Ints
+    beside_nest: Ints
+    whole: Ints
+    whole_family: Ints
+    others: Ints
+
+
+class Lists(NamedTuple):
+    """What `list_rows` returns."""
+
+    value: Floats
+    nest: Floats
+    family: Floats
+    share: Floats
+    power: Floats
+    total: Floats
+
+
+class Scales(NamedTuple):
+    """Numbers of the nesting tree: kappa lam, theta, mu, kappa, lam."""
+
+    own: float
+    theta: float
+    mu: float
+    kappa: float
+    lam: float
+
+
+class Deciders(NamedTuple):
+    """Where users' decisions begin, the decisions by user, their stakes; who may have a mode; value at list."""
+
+    start: Ints
+    order: Ints
+    stake: Floats
+    allowed: Any
+    value: Floats
+
+
+class Work(NamedTuple):
+    """Scratch: rows of one evaluation, then of one user's decisions, the sums and masses last found."""
+
+    utility: Floats
+    pull: Floats
+    reach: Floats
+    sold: Floats
+    spare: Floats
+    frozen: Floats  # (decisions, sums)
+    sums: Floats  # (decisions, sums): nests, families, market
+    mass: Floats  # (decisions, m)
+
+
+class Found(NamedTuple):
+    """Per way and included offer: sums of nests and of families (as many as there are), masses, tokens; (m, N).
+
+    `total` is a row per way.
+    """
+
+    nest: Floats
+    family: Floats
+    mass: Floats
+    on_quota: Floats
+    at_list: Floats
+    total: Floats
+
+
+@allocating
+def touch(included, weights, family_of):
+    """`Touched` of the offers included, all lists in ascending order; `weights` (J,), `family_of` (g,)."""
+    place, number = np.full(family_of.size, -1), np.full(family_of.size, -1)
+    apart = np.zeros(weights.size, np.bool_)
+    for a in included:
+        place[weights[a]], apart[a] = 0, True
+    nests = np.flatnonzero(place == 0)
+    for at in range(nests.size):
+        place[nests[at]], number[family_of[nests[at]]] = at, 0
+    families = np.flatnonzero(number == 0)
+    number[families] = np.arange(families.size)
+    beside, whole = np.zeros(weights.size, np.bool_), np.zeros(family_of.size, np.bool_)
+    for j in range(weights.size):
+        beside[j] = place[weights[j]] >= 0 and not apart[j]
+    for g in range(family_of.size):
+        whole[g] = place[g] < 0 and number[family_of[g]] >= 0
+    others = number == -1
+    others[np.max(family_of) + 1 :] = False
+    first, second = np.flatnonzero(beside), np.flatnonzero(whole)
+    return Touched(
+        nests, families, place[weights[included]], number[family_of[nests]], first, place[weights[first]],
+        second, number[family_of[second]], np.flatnonzero(others),
+    )  # fmt: skip
+
+
 @compiled
 def freeze(n, lists, touched, scales, work):
     """Sums over offers beside the included ones for decision n, into work: nests, families, market."""
-    value, nest, family, _, power = lists
-    beside, beside_nest, whole, whole_family, others, family_of = touched
-    theta, mu = scales[1], scales[2]
-    nests, last = family_of.size, work.size - 1
+    value, nest, family, power = lists.value, lists.nest, lists.family, lists.power
+    theta, mu = scales.theta, scales.mu
+    nests, last = touched.nests.size, work.size - 1
     work[:] = -np.inf
-    for b in range(beside.size):
-        work[beside_nest[b]] = log_of_sum(work[beside_nest[b]], value[n, beside[b]])
-    for b in range(whole.size):
-        at = nests + whole_family[b]
-        work[at] = log_of_sum(work[at], theta * nest[n, whole[b]])
+    for b in range(touched.beside.size):
+        at = touched.beside_nest[b]
+        work[at] = log_of_sum(work[at], value[n, touched.beside[b]])
+    for b in range(touched.whole.size):
+        at = nests + touched.whole_family[b]
+        work[at] = log_of_sum(work[at], theta * nest[n, touched.whole[b]])
     families = family.shape[1]
     rest, top = power[n, families], power[n, families + 1]
-    for f in others:
+    for f in touched.others:
         rest += power[n, f]
     if rest < TINY:  # what is left is far below the largest term: again, over its own largest
         top = 0.0
-        for f in others:
+        for f in touched.others:
             top = max(top, mu * family[n, f])
         rest = math.exp(-top)
-        for f in others:
+        for f in touched.others:
             rest += math.exp(mu * family[n, f] - top)
     work[last] = math.log(rest) + top
 
 
 @compiled
-def spend(n, a, price, curve):
+def spend(n, a, price, bundle):
     """Utility of included offer a in decision n at a price, and its slope over covered tasks."""
-    gross, rate, weight, covered, beyond, single = curve
     worth, slope, sold = 0.0, 0.0, False
-    for t in range(rate.shape[1]):
-        paid = price if covered[n, t] else beyond[n, a]
-        net = gross[n, a, t] - rate[n, t] * paid
+    for t in range(bundle.rate.shape[1]):
+        covered, rate = bundle.covered[n, t], bundle.rate[n, t]
+        paid = price if covered else bundle.beyond[a, n]
+        net = bundle.gross[a, n, t] - rate * paid
         sold = sold or paid < np.inf
-        if net > 0.0 or not single:
-            worth += weight[n, t] * net
-            if covered[n, t]:
-                slope += weight[n, t] * rate[n, t]
-    if gross[n, a, 0] == -np.inf or (single and not sold):
+        if net > 0.0 or not bundle.single:
+            worth += bundle.weight[n, t] * net
+            if covered:
+                slope += bundle.weight[n, t] * rate
+    if bundle.gross[a, n, 0] == -np.inf or (bundle.single and not sold):
         worth = -np.inf
     return worth, slope
 
 
 @compiled
-def masses(nest_of, family_of, scales, work):
-    """Probabilities of included offers from sums and utilities in `work`; tokens and their slope as in `decide`."""
-    out, utility, pull, mass, reach, sold = work
-    _, theta, mu, kappa, lam = scales
+def masses(out, mass, touched, scales, work):
+    """Probabilities of included offers from sums `out` and utilities; tokens and their slope as in `decide`."""
+    utility, pull, reach, sold, nest_of, family_of = (
+        work.utility, work.pull, work.reach, work.sold, touched.nest_of, touched.family_of
+    )  # fmt: skip
+    theta, mu = scales.theta, scales.mu
     nests, last = family_of.size, out.size - 1
     for f in range(nests, last):
         reach[f] = math.exp(mu * out[f] - out[last]) if out[f] > -np.inf else 0.0
@@ -168,100 +292,95 @@ def masses(nest_of, family_of, scales, work):
         tokens += mass[a] * pull[a]
         sold[g] += mass[a] * pull[a]
         sold[nests + family_of[g]] += mass[a] * pull[a]
-    c1, c2 = 1.0 / lam - 1.0 / mu, 1.0 / mu - 1.0
+    c1, c2 = 1.0 / scales.lam - 1.0 / mu, 1.0 / mu - 1.0
     for a in range(nest_of.size):
         if mass[a] * pull[a] > 0.0:
             g, f = nest_of[a], nests + family_of[nest_of[a]]
             # Shares of b in nest and family are masses: P_b / P_g and P_b / P_F.
-            inner = pull[a] / lam - c1 * sold[g] / reach[g] - c2 * sold[f] / reach[f] - tokens
+            inner = pull[a] / scales.lam - c1 * sold[g] / reach[g] - c2 * sold[f] / reach[f] - tokens
             square += mass[a] * pull[a] * inner
-    return tokens, square / kappa
+    return tokens, square / scales.kappa
 
 
 @compiled
-def decide(n, i, at, prices, curve, nest_of, frozen, touched, scales, work):
-    """Included offers of decision n at shadow price `at`: sums and masses into `work`.
+def decide(n, i, at, k, bundle, touched, scales, work):
+    """Included offers of decision n, the user's k-th, at shadow price `at`: its sums and masses into `work`.
 
     Returns quota tokens per stake, sum_a burn_a P_a (-du_a/dp), and minus their slope in the shadow price.
     """
-    base, burn, _ = prices
-    out, utility, pull = work[0], work[1], work[2]
-    lam_kappa, theta, mu, family_of = scales[0], scales[1], scales[2], touched[5]
+    out, utility, nest_of, family_of = work.sums[k], work.utility, touched.nest_of, touched.family_of
     nests, last = family_of.size, out.size - 1
-    out[:] = frozen
+    for row in range(out.size):
+        out[row] = work.frozen[k, row]
     for a in range(nest_of.size):
-        worth, slope = spend(n, a, base[a] + burn[i, a] * at, curve)
-        utility[a] = worth / lam_kappa
-        pull[a] = slope * burn[i, a]
+        worth, slope = spend(n, a, bundle.base[a] + bundle.burn[a, i] * at, bundle)
+        utility[a] = worth / scales.own
+        work.pull[a] = slope * bundle.burn[a, i]
         out[nest_of[a]] = log_of_sum(out[nest_of[a]], utility[a])
     for g in range(nests):
-        out[nests + family_of[g]] = log_of_sum(out[nests + family_of[g]], theta * out[g])
+        out[nests + family_of[g]] = log_of_sum(out[nests + family_of[g]], scales.theta * out[g])
     for f in range(nests, last):
-        out[last] = log_of_sum(out[last], mu * out[f])
-    return masses(nest_of, family_of, scales, work)
+        out[last] = log_of_sum(out[last], scales.mu * out[f])
+    return masses(out, work.mass[k], touched, scales, work)
 
 
 @compiled
-def ask(i, at, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome):
-    """A user's value, quota tokens and their slope at shadow price `at`; sums and masses are kept in `outcome`."""
+def ask(i, at, bundle, touched, scales, people, work):
+    """A user's value, quota tokens and their slope at shadow price `at`; sums and masses are kept in `work`."""
     value, tokens, slope = 0.0, 0.0, 0.0
-    start, order = rows
-    for d in range(start[i], start[i + 1]):
-        n = order[d]
-        asked, falls = decide(n, i, at, prices, curve, nest_of, frozen[d - start[i]], touched, scales, work)
-        value += stake[n] * scales[3] * work[0][work[0].size - 1]
-        tokens += stake[n] * asked
-        slope += stake[n] * falls
-        outcome[0][n] = work[0]
-        outcome[1][n] = work[3]
+    for d in range(people.start[i], people.start[i + 1]):
+        n, k = people.order[d], d - people.start[i]
+        asked, falls = decide(n, i, at, k, bundle, touched, scales, work)
+        value += people.stake[n] * scales.kappa * work.sums[k, work.sums.shape[1] - 1]
+        tokens += people.stake[n] * asked
+        slope += people.stake[n] * falls
     return value, tokens, slope
 
 
 @compiled
-def jumps_of(n, i, low, high, prices, curve, out):
+def jumps_of(n, i, low, high, bundle, out):
     """Shadow prices in (low, high) at which a single-homer drops a task of an included offer, sorted; how many."""
-    base, burn, _ = prices
-    gross, rate, _, covered, _, _ = curve
     count = 0
-    for a in range(base.size):
-        for t in range(rate.shape[1]):
-            if covered[n, t] and gross[n, a, t] > 0.0:
-                jump = (gross[n, a, t] / rate[n, t] - base[a]) / burn[i, a]
+    for a in range(bundle.base.size):
+        for t in range(bundle.rate.shape[1]):
+            if bundle.covered[n, t] and bundle.gross[a, n, t] > 0.0:
+                jump = (bundle.gross[a, n, t] / bundle.rate[n, t] - bundle.base[a]) / bundle.burn[a, i]
                 if low < jump < high:
-                    out[count] = jump
+                    place = count
+                    while place > 0 and out[place - 1] > jump:
+                        out[place] = out[place - 1]
+                        place -= 1
+                    out[place] = jump
                     count += 1
-    out[:count].sort()
     return count
 
 
 @compiled
-def among_jumps(
-    i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare
-):
+def among_jumps(i, quota, high, known, bundle, touched, scales, people, work):
     """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
 
     Returns both, tokens at both, the slope at the lower one and a value; a slope of -1 says that they are the two sides
     of one jump.
     """
     low, many, few, slope = 0.0, known[0], known[2], known[1]
-    first, last = 0, jumps_of(rows[1][rows[0][i]], i, low, high, prices, curve, spare)
+    first, last = 0, jumps_of(people.order[people.start[i]], i, low, high, bundle, work.spare)
     while first < last:
         at = (first + last) // 2
-        jump = spare[at]
-        _, tokens, falls = ask(i, jump, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+        jump = work.spare[at]
+        _, tokens, falls = ask(i, jump, bundle, touched, scales, people, work)
         if tokens > quota:
             low, many, slope, first = jump, tokens, falls, at + 1
             continue
         high, few, last = jump, tokens, at
         below = jump * (1.0 - JUST_BELOW)
-        value, before, _ = ask(i, below, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+        value, before, _ = ask(i, below, bundle, touched, scales, people, work)
         if before > quota:
             return below, jump, before, few, -1.0, value
     return low, high, many, few, slope, 0.0
 
 
 @compiled
-def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare):
+def newton(i, quota, high, known, bundle, touched, scales, people, work):
     """Shadow price at which tokens meet the quota, in (0, high): `known` = tokens and slope at 0, tokens at high.
 
     Between the prices at which a single-homer drops a task tokens are smooth; those are looked through first. Returns
@@ -272,10 +391,10 @@ def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched,
     guess = np.inf
     if few > 0.0 and high < np.inf:
         guess = high * (math.log(many) - math.log(quota)) / (math.log(many) - math.log(few))
-    if curve[5]:
+    if bundle.single:
         low, high, many, few, slope, value = among_jumps(
-            i, quota, high, known, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome, spare
-        )
+            i, quota, high, known, bundle, touched, scales, people, work
+        )  # fmt: skip
         if slope < 0.0:
             return low, high, (quota - few) / (many - few), quota, value
         tokens, mu, guess = many, low, 0.5 * (low + high) if high < np.inf else np.inf
@@ -289,7 +408,7 @@ def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched,
         guess = np.inf
         middle = low + 0.5 * (high - low) if high < np.inf else 2.0 * low + 1.0
         mu = step if low < step < high else middle
-        value, tokens, slope = ask(i, mu, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+        value, tokens, slope = ask(i, mu, bundle, touched, scales, people, work)
         if abs(tokens - quota) <= MET * quota:
             return mu, mu, 1.0, tokens, value
         if tokens > quota:
@@ -298,90 +417,165 @@ def newton(i, quota, high, known, rows, prices, curve, nest_of, frozen, touched,
             high, few = mu, tokens
         if high - low <= CLOSE * low:
             break
-    value, _, _ = ask(i, low, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
+    value, _, _ = ask(i, low, bundle, touched, scales, people, work)
     return low, high, (quota - few) / (many - few), quota, value
 
 
 @compiled
-def at_list(i, rows, prices, curve, included, lists, stake):
+def at_list(i, bundle, lists, people):
     """A user's quota tokens at list prices, and the most that a quota free of charge could be worth to it, USD."""
-    start, order = rows
     tokens, gain = 0.0, 0.0
-    for d in range(start[i], start[i + 1]):
-        n = order[d]
+    for d in range(people.start[i], people.start[i + 1]):
+        n = people.order[d]
         most = 0.0
-        for a in range(included.size):
-            price = prices[2][i, a]
-            slope = spend(n, a, price, curve)[1]
-            tokens += stake[n] * lists[3][n, included[a]] * slope * prices[1][i, a]
+        for a in range(bundle.included.size):
+            price = bundle.ceiling[a, i]
+            slope = spend(n, a, price, bundle)[1]
+            tokens += people.stake[n] * lists.share[n, bundle.included[a]] * slope * bundle.burn[a, i]
             most = max(most, price)
-        for t in range(curve[1].shape[1]):
-            if curve[3][n, t]:
-                gain += stake[n] * curve[2][n, t] * curve[1][n, t] * most
+        for t in range(bundle.rate.shape[1]):
+            if bundle.covered[n, t]:
+                gain += people.stake[n] * bundle.weight[n, t] * bundle.rate[n, t] * most
     return tokens, gain
 
 
 @compiled
-def solve_users(who, quota, top, rows, prices, curve, included, lists, touched, scales, stake, result, outcome):
-    """Shadow prices of all users: result rows low, other, mix, value, used (5, I); outcome sums (N, s), mass (N, m).
-
-    `who` = (allowed (I,), least value worth solving for (I,), value at list (I,), nests of included offers (m,)).
-    """
-    allowed, least, value, nest_of = who
-    start, order = rows
-    count, sums = included.size, outcome[0].shape[1]
-    work = (np.empty(sums), np.empty(count), np.empty(count), np.empty(count), np.empty(sums), np.empty(sums))
-    widest = 0
-    for i in range(quota.size):
-        widest = max(widest, start[i + 1] - start[i])
-    frozen, spare = np.empty((widest, sums)), np.empty(count * curve[1].shape[1])
-    for i in range(quota.size):
-        result[3, i] = -np.inf
-        if not allowed[i] or start[i] == start[i + 1]:
-            continue
-        tokens = 0.0
-        if top[i] < np.inf:
-            tokens, gain = at_list(i, rows, prices, curve, included, lists, stake)
-            if value[i] + min(gain, top[i] * quota[i]) < least[i]:
-                continue
-            if tokens >= quota[i] and tokens > 0.0:
-                result[0, i], result[1, i], result[2, i] = top[i], top[i], quota[i] / tokens
-                result[3, i], result[4, i] = value[i] + top[i] * quota[i], quota[i]
-                continue
-        for d in range(start[i], start[i + 1]):
-            freeze(order[d], lists, touched, scales, frozen[d - start[i]])
-        free = ask(i, 0.0, rows, prices, curve, nest_of, frozen, touched, scales, stake, work, outcome)
-        if free[1] <= 0.0 or free[0] < least[i]:
-            continue
-        if free[1] <= quota[i]:
-            result[2, i], result[3, i], result[4, i] = 1.0, free[0], free[1]
-            continue
-        low, other, mix, used, best = newton(
-            i, quota[i], top[i], (free[1], free[2], tokens), rows, prices, curve, nest_of, frozen, touched, scales,
-            stake, work, outcome, spare,
-        )  # fmt: skip
-        result[0, i], result[1, i], result[2, i] = low, other, mix
-        result[3, i], result[4, i] = best + low * quota[i], used
+def keep(i, people, touched, work, found):
+    """Note a user's sums and masses as they stand in `work`."""
+    nests, families = touched.nests.size, touched.families.size
+    for d in range(people.start[i], people.start[i + 1]):
+        n, k = people.order[d], d - people.start[i]
+        for g in range(nests):
+            found.nest[g, n] = work.sums[k, g]
+        for f in range(families):
+            found.family[f, n] = work.sums[k, nests + f]
+        found.total[0, n] = work.sums[k, nests + families]
+        for a in range(touched.nest_of.size):
+            found.mass[a, n] = work.mass[k, a]
 
 
 @compiled
-def share_out(user, stake, prices, curve, result, mass, quota, at_list):
-    """Included offers' quota and list tokens of covered tasks, (N, m), from masses and shadow prices."""
-    base, burn, ceiling = prices
-    for n in range(user.size):
-        i = user[n]
-        low, other, mix = result[0, i], result[1, i], result[2, i]
-        for a in range(base.size):
-            price = base[a] + burn[i, a] * low
-            near = spend(n, a, min(price, ceiling[i, a]), curve)[1] * mass[n, a] * stake[n]
-            if ceiling[i, a] < np.inf and price >= ceiling[i, a] * (1.0 - CLOSE):
-                quota[n, a], at_list[n, a] = mix * near, (1.0 - mix) * near
+def share_out(i, result, bundle, people, found):
+    """A user's quota and list tokens of covered tasks from masses and shadow prices; `result` as in `solve_users`."""
+    low, other, mix = result[0, i], result[1, i], result[2, i]
+    for d in range(people.start[i], people.start[i + 1]):
+        n = people.order[d]
+        for a in range(bundle.base.size):
+            price, ceiling = bundle.base[a] + bundle.burn[a, i] * low, bundle.ceiling[a, i]
+            near = spend(n, a, min(price, ceiling), bundle)[1] * found.mass[a, n] * people.stake[n]
+            if ceiling < np.inf and price >= ceiling * (1.0 - CLOSE):
+                found.on_quota[a, n], found.at_list[a, n] = mix * near, (1.0 - mix) * near
             else:
                 far = near
                 if mix < 1.0:
-                    price = min(base[a] + burn[i, a] * other, ceiling[i, a])
-                    far = spend(n, a, price, curve)[1] * mass[n, a] * stake[n]
-                quota[n, a] = mix * near + (1.0 - mix) * far
+                    price = min(bundle.base[a] + bundle.burn[a, i] * other, ceiling)
+                    far = spend(n, a, price, bundle)[1] * found.mass[a, n] * people.stake[n]
+                found.on_quota[a, n] = mix * near + (1.0 - mix) * far
+
+
+@compiled
+def found_of(way, size, found):
+    """Rows of one of a bundle's ways, each of `size` included offers."""
+    low, high = way * size, (way + 1) * size
+    return Found(
+        found.nest[low:high], found.family[low:high], found.mass[low:high], found.on_quota[low:high],
+        found.at_list[low:high], found.total[way : way + 1],
+    )  # fmt: skip
+
+
+@compiled
+def start_at_list(ways, lists, bundle, touched, everything):
+    """Sums and masses of a bundle's ways as they are at list."""
+    for way in range(ways):
+        found = found_of(way, bundle.included.size, everything)
+        for n in range(found.total.shape[1]):
+            for g in range(touched.nests.size):
+                found.nest[g, n] = lists.nest[n, touched.nests[g]]
+            for f in range(touched.families.size):
+                found.family[f, n] = lists.family[n, touched.families[f]]
+            for a in range(bundle.included.size):
+                found.mass[a, n] = lists.share[n, bundle.included[a]]
+            found.total[0, n] = lists.total[n]
+
+
+@compiled
+def top_of(i, bundle):
+    """The shadow price at which all included offers meet their list price; NaN where they do so apart."""
+    top = (bundle.ceiling[0, i] - bundle.base[0]) / bundle.burn[0, i]
+    for a in range(1, bundle.base.size):
+        jump = (bundle.ceiling[a, i] - bundle.base[a]) / bundle.burn[a, i]
+        if (jump < np.inf) != (top < np.inf) or (top < np.inf and abs(jump - top) > 1e-12 * top):
+            return np.nan
+    return top
+
+
+@compiled
+def solve_user(i, quota, top, free, tokens, bundle, touched, scales, people, result, work):
+    """One user whose quota binds: `free` is what is asked at a price of zero, `tokens` at list."""
+    low, other, mix, used, best = newton(
+        i, quota, top, (free[1], free[2], tokens), bundle, touched, scales, people, work
+    )  # fmt: skip
+    result[0, i], result[1, i], result[2, i] = low, other, mix
+    result[3, i], result[4, i] = best + low * quota, used
+
+
+@compiled
+def solve_users(quota, least, bundle, touched, lists, scales, people, result, found, work, zero):
+    """Shadow prices of all users in a bundle's ways (L,): rows low, other, mix, value, used of `result` (L, 5, I).
+
+    `quota` and `least`, the value worth solving for, (L, I). Returns whether offers meet list prices together.
+    """
+    size = bundle.included.size
+    for i in range(people.allowed.size):
+        top = top_of(i, bundle)
+        if np.isnan(top):
+            return False
+        if not people.allowed[i] or people.start[i] == people.start[i + 1]:
+            continue
+        tokens, gain = at_list(i, bundle, lists, people) if top < np.inf else (0.0, np.inf)
+        asked, free = False, (0.0, 0.0, 0.0)
+        for way in range(len(quota)):
+            here, limit, row = found_of(way, size, found), quota[way, i], result[way]
+            if top < np.inf and people.value[i] + min(gain, top * limit) < least[way, i]:
+                continue
+            if tokens >= limit and tokens > 0.0:
+                row[0, i], row[1, i], row[2, i] = top, top, limit / tokens
+                row[3, i], row[4, i] = people.value[i] + top * limit, limit
+                share_out(i, row, bundle, people, here)
+                continue
+            if not asked:
+                asked = True
+                for d in range(people.start[i], people.start[i + 1]):
+                    freeze(people.order[d], lists, touched, scales, work.frozen[d - people.start[i]])
+                free = ask(i, 0.0, bundle, touched, scales, people, zero)
+            if free[1] <= 0.0 or free[0] < least[way, i]:
+                continue
+            if free[1] <= limit:
+                row[2, i], row[3, i], row[4, i] = 1.0, free[0], free[1]
+                keep(i, people, touched, zero, here)
+            else:
+                solve_user(i, limit, top, free, tokens, bundle, touched, scales, people, row, work)
+                keep(i, people, touched, work, here)
+            share_out(i, row, bundle, people, here)
+    return True
+
+
+@allocating
+def solve_ways(quota, least, bundle, tree, lists, scales, people, result, found):
+    """`solve_users` for one bundle with scratch of its own: whether that went well, nests and families touched."""
+    touched = touch(bundle.included, tree[0], tree[1])
+    nests, size, widest = touched.nests.size, bundle.included.size, 0
+    count = nests + touched.families.size + 1
+    for i in range(people.allowed.size):
+        widest = max(widest, people.start[i + 1] - people.start[i])
+    start_at_list(len(quota), lists, bundle, touched, found)
+    utility, pull, reach, sold = np.empty(size), np.empty(size), np.empty(count), np.empty(count)
+    spare, frozen = np.empty(size * bundle.rate.shape[1]), np.empty((widest, count))
+    room, mass = np.empty((2, widest, count)), np.empty((2, widest, size))
+    work = Work(utility, pull, reach, sold, spare, frozen, room[0], mass[0])
+    zero = Work(utility, pull, reach, sold, spare, frozen, room[1], mass[1])
+    ok = solve_users(quota, least, bundle, touched, lists, scales, people, result, found, work, zero)
+    return ok, touched.nests, touched.families
 
 
 @compiled
@@ -392,7 +586,7 @@ def log_rate(nest_sum, family_sum, market, theta, mu):
     return (theta - 1.0) * nest_sum + (mu - 1.0) * family_sum - market
 
 
-@compiled
+@allocating
 def add_mode(taken, user, lists, sums, touched, scales, by_family, out):
     """Add one mode's list purchases: of touched families' offers into `out` (N, J), for others what multiplies shares.
 
@@ -450,31 +644,45 @@ def list_rows(structure: Structure, utility: Floats) -> tuple[Floats, ...]:
     return value, nest, family, share, power, total
 
 
-def solve_compiled(setting: Setting, curve: TaskUse, mode: Mode, allowed: Any, least: Floats) -> Access:
-    """`access.solve` for users `allowed` (I,), the others at -inf, as are those who could not get a token.
-
-    A user whose value with a free quota would stay below `least` (I,) USD may be left at -inf too.
-    """
-    structure, users, rows = setting.market.structure, setting.users, setting.market.rows
-    scale, included = structure.scale, np.asarray(mode.included)
-    prices = _prices(mode, users)
-    touched, nests, families, nest_of = _touched(structure, included)
-    curves = (*(_first(part) for part in (curve.gross, curve.rate, curve.weight, curve.covered, curve.beyond)),
-              curve.single)  # fmt: skip
-    sums = np.concatenate([rows[1][:, nests], rows[2][:, families], rows[5][:, None]], axis=1)
-    outcome, result = (sums, np.ascontiguousarray(rows[3][:, included])), np.zeros((5, users))
-    quota = np.ascontiguousarray(np.broadcast_to(np.asarray(mode.quota, float), users))
-    who = (np.asarray(allowed), np.asarray(least, float), setting.value, nest_of)
-    scales = (scale.kappa * scale.lam, scale.theta, scale.mu, scale.kappa, scale.lam)
+def solve_compiled(
+    setting: Setting, curve: TaskUse, modes: Sequence[Mode], allowed: Any, least: Floats
+) -> list[Access]:
+    """`access.solve_for` compiled."""
+    structure, lists = setting.market.structure, Lists(*setting.market.rows)
+    scale, size, shape = structure.scale, len(modes[0].included), (len(modes), setting.stake.size)
+    bundle = _bundle(curve, modes[0], setting.users)
+    scales = Scales(scale.kappa * scale.lam, scale.theta, scale.mu, scale.kappa, scale.lam)
     stake = np.ascontiguousarray(setting.stake)
-    solve_users(who, quota, _top(prices), setting.decisions, prices, curves, included, rows[:5], touched, scales, stake,
-                result, outcome)  # fmt: skip
-    on_quota, listed = np.zeros_like(outcome[1]), np.zeros_like(outcome[1])
-    share_out(np.ascontiguousarray(setting.user), stake, prices, curves, result, outcome[1], on_quota, listed)
-    low, other, mix, value, used = result
-    logs = Logs(sums[:, : len(nests)].T, sums[:, len(nests) : -1].T, sums[:, -1])
-    return Access(mode, low, other, mix, value - mode.fee, used, on_quota.T, listed.T, nests, families, logs,
-                  outcome[1].T)  # fmt: skip
+    people = Deciders(*setting.decisions, stake, np.array(allowed), setting.value)
+    result, total = np.zeros((len(modes), 5, setting.users)), np.empty(shape)
+    result[:, 3] = -np.inf
+    rows = np.zeros((5, len(modes) * size, setting.stake.size))
+    found = Found(rows[0], rows[1], rows[2], rows[3], rows[4], total)
+    quota = np.array([np.broadcast_to(np.asarray(mode.quota, float), setting.users) for mode in modes])
+    tree = np.asarray(structure.weights), np.asarray(structure.family)
+    ok, nests, families = solve_ways(quota, np.array(least), bundle, tree, lists, scales, people, result, found)
+    if not ok:
+        raise ValueError("the compiled solver needs all included offers to meet their list price at one shadow price.")
+    out = []
+    for way, mode in enumerate(modes):
+        nest, family, mass, on_quota, at_list = rows[:, way * size : (way + 1) * size]
+        low, other, mix, value, used = result[way]
+        logs = Logs(nest[: len(nests)], family[: len(families)], total[way])
+        terms = (mode, low, other, mix, value - mode.fee, used)
+        out.append(Access(*terms, on_quota, at_list, nests, families, logs, mass))
+    return out
+
+
+def _bundle(curve: TaskUse, mode: Mode, users: int) -> Bundle:
+    burn, ceiling = (np.array(by_user(part, users)) for part in (mode.burn, mode.ceiling))
+    gross, rate, weight, covered = (_rows(part) for part in (curve.gross, curve.rate, curve.weight, curve.covered))
+    included, base, beyond = np.asarray(mode.included), np.asarray(mode.base, float), np.array(curve.beyond)
+    return Bundle(included, base, burn, ceiling, beyond, gross, rate, weight, covered, curve.single)
+
+
+def _rows(array: Any) -> Any:
+    """Tasks and decisions, the last two axes, the other way round, in rows."""
+    return np.array(np.swapaxes(array, -1, -2), order="C")
 
 
 def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
@@ -493,39 +701,3 @@ def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Fl
     out = np.empty((by_offer.shape[1], len(user)))
     gather(rows[3], weights, family, by_family, by_offer, out)
     return out
-
-
-def _first(array: Any) -> Any:
-    """The last axis, decisions, moved to the front."""
-    return np.ascontiguousarray(np.moveaxis(array, -1, 0))
-
-
-def _prices(mode: Mode, users: int) -> tuple[Floats, Floats, Floats]:
-    """Base (m,), burn and ceiling (I, m)."""
-    return np.asarray(mode.base, float), *(_first(by_user(part, users)) for part in (mode.burn, mode.ceiling))
-
-
-def _top(prices: tuple[Floats, Floats, Floats]) -> Floats:
-    """The shadow price at which all included offers meet their list price, (I,)."""
-    base, burn, ceiling = prices
-    jumps = (ceiling - base) / burn
-    finite = np.isfinite(jumps)
-    spread = np.abs(np.where(finite, jumps, 0.0) - np.where(finite[:, :1], jumps[:, :1], 0.0))
-    if np.any(finite != finite[:, :1]) or np.any(spread > 1e-12 * jumps[:, :1]):
-        raise ValueError("the compiled solver needs all included offers to meet their list price at one shadow price.")
-    return np.ascontiguousarray(jumps[:, 0])
-
-
-def _touched(structure: Structure, included: Ints) -> tuple[tuple[Ints, ...], Ints, Ints, Ints]:
-    """Rows and numbers of what stands beside included offers; their nests and families, and the nest of each."""
-    family, weights = np.asarray(structure.family), np.asarray(structure.weights)
-    nests, nest_of = np.unique(weights[included], return_inverse=True)
-    families, family_of = np.unique(family[nests], return_inverse=True)
-    place, number = np.full(len(family), -1), np.full(1 + family.max(initial=-1), -1)
-    place[nests], number[families] = np.arange(len(nests)), np.arange(len(families))
-    apart = place[weights] >= 0
-    apart[included] = False
-    beside = np.flatnonzero(apart)
-    whole = np.flatnonzero((place < 0) & (number[family] >= 0))
-    parts = beside, place[weights[beside]], whole, number[family[whole]], np.flatnonzero(number < 0), family_of
-    return tuple(np.asarray(part, np.int64) for part in parts), nests, families, nest_of.astype(np.int64)

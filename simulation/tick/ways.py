@@ -3,10 +3,11 @@
 Values are of all people of a type together, before fees: V(m M, m Q, m F) = m V (docs/decisions/0009).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,13 +140,36 @@ class _Shop:
         setting = Setting(self._demand(part, own), people.stake[part], user, len(users))
         volume = people.volume[:, users].reshape(1, -1) if routers else people.volume[:, users]
         side = Side(setting, users, part, volume, routers, {})
+        solved = [self._solved(alike, found, own, side) for alike in self._alike(ways, found)]
+        side.ways.update(sorted(chain.from_iterable(solved)))
+        return side
+
+    def _alike(self, ways: list[int], found: list[tuple[int, Ints]]) -> Iterable[list[int]]:
+        """Ways that differ in fee and credit alone, together."""
+        plans = self.economy.plans
+        groups: dict[Any, list[int]] = {}
         for way in ways:
             row, places = found[way]
+            terms = places.tobytes(), plans.covers[row].tobytes(), bool(plans.hard_cap[row])
+            groups.setdefault(way if self._own(row) else terms, []).append(way)
+        return groups.values()
+
+    def _solved(
+        self, ways: list[int], found: list[tuple[int, Ints]], own: Ints, side: Side
+    ) -> list[tuple[int, tuple[TaskUse, Access]]]:
+        """Ways that are alike, solved for a side."""
+        (row, places), people = found[ways[0]], self.people[side.users]
+        if self._own(row):
             copies = len(self.prices) + np.searchsorted(own, places)
-            terms = self._machine(row, places, copies, side) if self._own(row) else self._plan(row, places, side)
-            least = (self.least + self._lowest_fee(row) * self.people)[users]
-            side.ways[way] = (terms[0], solve_for(setting, *terms, self.people[users] > 0, least))
-        return side
+            curve, mode = self._machine(row, places, copies, side)
+        else:
+            curve, mode = self._plan(row, places, side)
+        rows = [found[way][0] for way in ways]
+        modes = [replace(mode, quota=credit * people) for credit in self.economy.plans.credit[rows]]
+        fees = np.array([self._lowest_fee(row) for row in rows])
+        least = self.least[side.users] + fees[:, None] * people
+        accesses = solve_for(side.setting, curve, modes, people > 0, least)
+        return [(way, (curve, access)) for way, access in zip(ways, accesses, strict=True)]
 
     def _lowest_fee(self, row: int) -> float:
         """The lowest fee that a plan may have this month."""
@@ -177,9 +201,8 @@ class _Shop:
         paid = paid_by(self.market, self.prices, places)[:, side.users]
         covered = self.economy.plans.covers[row][:, None] & self._in_apps[:, side.users]
         curve = self._curve(side, places, covered, paid, lambda gross: gross)
-        quota = self.economy.plans.credit[row] * self.people[side.users]
         ceiling = np.full_like(paid, np.inf) if self.economy.plans.hard_cap[row] else paid
-        return curve, Mode(places, 0.0, quota, np.zeros(len(places)), ceiling, paid, curve.covered.any(axis=0))
+        return curve, Mode(places, 0.0, 0.0, np.zeros(len(places)), ceiling, paid, curve.covered.any(axis=0))
 
     @cached_property
     def _in_apps(self) -> NDArray[np.bool_]:
@@ -200,7 +223,7 @@ class _Shop:
         curve = self._curve(side, places, everything, never, lambda _: extra)
         burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
         energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
-        return curve, Mode(copies, 0.0, self.people[side.users], energy, never, burn)
+        return curve, Mode(copies, 0.0, 0.0, energy, never, burn)
 
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
         """Gross value of weights that users run themselves: no host to trust or to distrust, (m, K, I)."""

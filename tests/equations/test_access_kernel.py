@@ -13,7 +13,7 @@ from tests.equations.test_access import TASKS, USERS, World, modes
 
 pytest.importorskip("numba")
 KINDS = ("plan", "hard cap", "machine")
-EVERYBODY, NEVER = np.ones(USERS, bool), np.full(USERS, -np.inf)
+EVERYBODY, NEVER = np.ones(USERS, bool), np.full((1, USERS), -np.inf)
 
 
 def reference(setting):
@@ -50,8 +50,8 @@ def test_the_compiled_solver_repeats_the_reference(kind, single):
         world = World(seed, single, shift=0.3 * (seed % 3))
         setting = world.setting()
         curve, mode = terms(world, kind, np.random.default_rng(seed))
-        fast = solve_for(setting, curve, mode, EVERYBODY, NEVER)
-        slow = solve_for(reference(setting), curve, mode, EVERYBODY, NEVER)
+        (fast,) = solve_for(setting, curve, [mode], EVERYBODY, NEVER)
+        (slow,) = solve_for(reference(setting), curve, [mode], EVERYBODY, NEVER)
         ok = np.isfinite(slow.value)
         assert np.array_equal(ok, np.isfinite(fast.value))
         for name in ("shadow_price", "value", "used"):
@@ -84,13 +84,29 @@ def test_purchases_at_list_under_modes_are_those_of_the_reference(single):
     np.testing.assert_allclose(fast, slow, rtol=1e-10, atol=1e-200)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("single", [False, True])
+def test_several_quotas_are_solved_together_as_each_alone(kind, single):
+    world = World(4, single)
+    curve, mode = terms(world, kind, np.random.default_rng(4))
+    quotas = [replace(mode, quota=mode.quota * factor, fee=fee) for factor, fee in ((2, 3.0), (0.1, 1.0), (30, 0.0))]
+    together = solve_for(world.setting(), curve, quotas, EVERYBODY, np.repeat(NEVER, 3, 0))
+    for one, found in zip(quotas, together, strict=True):
+        (alone,) = solve_for(world.setting(), curve, [one], EVERYBODY, NEVER)
+        assert found.mode is one
+        assert np.array_equal(found.logs.total, alone.logs.total)
+        for name in ("value", "shadow_price", "other", "mix", "used", "mass", "quota_tokens", "list_tokens"):
+            assert np.array_equal(getattr(found, name), getattr(alone, name)), name
+    assert not np.array_equal(together[0].value, together[1].value)
+
+
 def test_a_user_for_whom_the_mode_cannot_be_worth_enough_is_left_out():
     world = World(1)
     setting = world.setting()
     curve, mode = terms(world, "plan", np.random.default_rng(1))
-    free = solve_for(setting, curve, replace(mode, quota=np.inf), EVERYBODY, NEVER)
+    (free,) = solve_for(setting, curve, [replace(mode, quota=np.inf)], EVERYBODY, NEVER)
     least = np.where(np.arange(USERS) % 2, free.value * 1.01, -np.inf)
-    found = solve_for(setting, curve, mode, EVERYBODY, least)
+    (found,) = solve_for(setting, curve, [mode], EVERYBODY, least[None])
     assert np.all(np.isneginf(found.value[1::2]))
     assert np.all(np.isfinite(found.value[::2]))
 
@@ -100,4 +116,4 @@ def test_offers_that_meet_list_prices_apart_are_refused():
     curve, mode = terms(world, "plan", np.random.default_rng(1))
     odd = replace(mode, ceiling=mode.ceiling * np.array([1.0, 2.0, 1.0]))
     with pytest.raises(ValueError, match="at one shadow price"):
-        solve_for(world.setting(), curve, odd, EVERYBODY, NEVER)
+        solve_for(world.setting(), curve, [odd], EVERYBODY, NEVER)
