@@ -44,6 +44,11 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return _cached(function, _nrt=False)
 
 
+def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what is called for every decision and offer: handing over so many arrays would take longer."""
+    return _cached(function, _nrt=False, forceinline=True)
+
+
 def allocating(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for what makes arrays; arrays must not be handed up to it by what does not count references."""
     return _cached(function)
@@ -56,7 +61,7 @@ def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]
         return njit(nogil=True, error_model="numpy", **options)(function)
 
 
-@compiled
+@inlined
 def log_of_sum(a, b):
     """ln(e^a + e^b), -inf where both are."""
     top, low = (a, b) if a >= b else (b, a)
@@ -248,7 +253,7 @@ def freeze(n, lists, touched, scales, work):
     work[last] = math.log(rest) + top
 
 
-@compiled
+@inlined
 def spend(n, a, price, bundle):
     """Utility of included offer a in decision n at a price, and its slope over covered tasks."""
     worth, slope, sold = 0.0, 0.0, False
@@ -266,7 +271,7 @@ def spend(n, a, price, bundle):
     return worth, slope
 
 
-@compiled
+@inlined
 def masses(out, mass, touched, scales, work):
     """Probabilities of included offers from sums `out` and utilities; tokens and their slope as in `decide`."""
     utility, pull, reach, sold, nest_of, family_of = (
@@ -302,7 +307,7 @@ def masses(out, mass, touched, scales, work):
     return tokens, square / scales.kappa
 
 
-@compiled
+@inlined
 def decide(n, i, at, k, bundle, touched, scales, work):
     """Included offers of decision n, the user's k-th, at shadow price `at`: its sums and masses into `work`.
 
