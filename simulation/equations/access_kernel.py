@@ -592,13 +592,29 @@ def log_rate(nest_sum, family_sum, market, theta, mu):
 
 
 @allocating
-def add_mode(taken, user, lists, sums, touched, scales, by_family, out):
+def add_modes(share, user, lists, tree, touched, sums, scales, by_family, out):
+    """Add all modes' list purchases, taken by `share` (L, I) of users: see `add_mode`.
+
+    `touched`: nests, families and included offers of all modes, one after another, and where each mode's begin;
+    `sums`: those of nests and families in the same rows (., N), and of the market (L, N).
+    """
+    nests, families, included, at = touched
+    for way in range(len(share)):
+        if np.any(share[way] >= NEGLIGIBLE):
+            here = nests[at[0, way] : at[0, way + 1]], families[at[1, way] : at[1, way + 1]]
+            nest, family = sums[0][at[0, way] : at[0, way + 1]], sums[1][at[1, way] : at[1, way + 1]]
+            some = included[at[2, way] : at[2, way + 1]]
+            add_mode(share[way], user, lists, tree, (*here, some), (nest, family, sums[2][way]), scales, by_family, out)
+
+
+@allocating
+def add_mode(taken, user, lists, tree, touched, sums, scales, by_family, out):
     """Add one mode's list purchases: of touched families' offers into `out` (N, J), for others what multiplies shares.
 
     Where a multiplier would be too large for a number every offer is added by itself.
     """
     value, nest, family, total = lists
-    weights, family_of, nests, families, included = touched
+    (weights, family_of), (nests, families, included) = tree, touched
     theta, mu = scales
     place = np.full(nest.shape[1], -1)
     inside = np.full(family.shape[1], -1)
@@ -607,13 +623,12 @@ def add_mode(taken, user, lists, sums, touched, scales, by_family, out):
     inside[families] = np.arange(families.size)
     for a in included:
         apart[a] = True
-    last = sums.shape[1] - 1
     rates = np.empty(nest.shape[1])
     for n in range(user.size):
         mass = taken[user[n]]
         if mass < NEGLIGIBLE:
             continue
-        moved = total[n] - sums[n, last]
+        moved = total[n] - sums[2][n]
         every = moved > FAR
         for f in range(family.shape[1]):
             if inside[f] < 0 and not every:
@@ -621,13 +636,45 @@ def add_mode(taken, user, lists, sums, touched, scales, by_family, out):
         for g in range(nest.shape[1]):
             f = family_of[g]
             if inside[f] >= 0 or every:
-                within = sums[n, nests.size + inside[f]] if inside[f] >= 0 else family[n, f]
-                own = sums[n, place[g]] if place[g] >= 0 else nest[n, g]
-                rates[g] = log_rate(own, within, sums[n, last], theta, mu)
+                within = sums[1][inside[f], n] if inside[f] >= 0 else family[n, f]
+                own = sums[0][place[g], n] if place[g] >= 0 else nest[n, g]
+                rates[g] = log_rate(own, within, sums[2][n], theta, mu)
         for j in range(weights.size):
             g = weights[j]
             if (inside[family_of[g]] >= 0 or every) and not apart[j] and value[n, j] > -np.inf:
                 out[n, j] += mass * math.exp(value[n, j] + rates[g])
+
+
+@compiled
+def add_included(start, share, solved, user, users, terms, curve, volume, on_quota, at_list):
+    """Tokens of included offers by task and user, (M, K, I), of all ways: goods `start[l]` to `start[l + 1]` are l's.
+
+    `share` (L, I); `solved`: shadow price, the other one and the weight of the first, (L, I); `terms` of goods: base,
+    burn, ceiling and mass; `curve`: gross (M, T, N), rate (T, N), covered (L, T, N), beyond (M, N), single.
+    """
+    (price, other, mix), (base, burn, ceiling, mass), (gross, rate, covered, beyond, single) = solved, terms, curve
+    for way in range(len(share)):
+        for a in range(start[way], start[way + 1]):
+            for n in range(user.size):
+                i = user[n]
+                if share[way, i] <= NEGLIGIBLE:
+                    continue
+                low, top = base[a] + burn[a, i] * price[way, i], ceiling[a, i]
+                far_price = min(base[a] + burn[a, i] * other[way, i], top)
+                listed, part = top < np.inf and low >= top * (1.0 - CLOSE), mix[way, i]
+                for t in range(rate.shape[0]):
+                    task, tokens = t if single else n // users, mass[a, n] * volume[t, n]
+                    if not covered[way, t, n]:
+                        used = not single or gross[a, t, n] - rate[t, n] * beyond[a, n] > 0.0
+                        at_list[a, task, i] = tokens * used * share[way, i]
+                        continue
+                    near = tokens * (not single or gross[a, t, n] - rate[t, n] * min(low, top) > 0.0)
+                    if listed:
+                        on_quota[a, task, i] = part * near * share[way, i]
+                        at_list[a, task, i] = (1.0 - part) * near * share[way, i]
+                    else:
+                        far = tokens * (not single or gross[a, t, n] - rate[t, n] * far_price > 0.0)
+                        on_quota[a, task, i] = (part * near + (1.0 - part) * far) * share[way, i]
 
 
 @compiled
@@ -692,17 +739,47 @@ def _rows(array: Any) -> Any:
 
 def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
     """`modes.list_mass`: `share` (modes, I); (J, N)."""
-    structure, rows = setting.market.structure, setting.market.rows
-    weights, family = np.asarray(structure.weights), np.asarray(structure.family)
-    scale, user = structure.scale, np.ascontiguousarray(setting.user)
-    by_family, by_offer = np.zeros(rows[2].shape), np.zeros(rows[0].shape)
-    for mass, access in zip(share, accesses, strict=True):
-        if np.any(mass >= NEGLIGIBLE):
-            sums = np.concatenate([access.logs.nest, access.logs.family, access.logs.total[None]]).T
-            touched = (weights, family, access.nests, access.families, np.asarray(access.mode.included))
-            lists = (rows[0], rows[1], rows[2], rows[5])
-            add_mode(np.ascontiguousarray(mass), user, lists, np.ascontiguousarray(sums), touched,
-                     (scale.theta, scale.mu), by_family, by_offer)  # fmt: skip
-    out = np.empty((by_offer.shape[1], len(user)))
-    gather(rows[3], weights, family, by_family, by_offer, out)
+    structure, lists = setting.market.structure, Lists(*setting.market.rows)
+    tree, scale = (np.asarray(structure.weights), np.asarray(structure.family)), structure.scale
+    by_family, by_offer = np.zeros(lists.family.shape), np.zeros(lists.value.shape)
+    if accesses:
+        touched = [[access.nests for access in accesses], [access.families for access in accesses],
+                   [np.asarray(access.mode.included) for access in accesses]]  # fmt: skip
+        at = np.array([_starts(parts) for parts in touched])
+        logs = [np.concatenate([access.logs[level] for access in accesses]) for level in (0, 1)]
+        add_modes(
+            np.ascontiguousarray(share), np.ascontiguousarray(setting.user),
+            (lists.value, lists.nest, lists.family, lists.total), tree, (*map(np.concatenate, touched), at),
+            (*logs, np.array([access.logs.total for access in accesses])), (scale.theta, scale.mu), by_family, by_offer,
+        )  # fmt: skip
+    out = np.empty((by_offer.shape[1], setting.user.size))
+    gather(lists.share, *tree, by_family, by_offer, out)
     return out
+
+
+def included_compiled(
+    setting: Setting, ways: Sequence[tuple[TaskUse, Access]], volume: Floats, share: Floats, tasks: int
+) -> tuple[Floats, Floats]:
+    """`modes.included_tokens` compiled."""
+    curves, accesses = zip(*ways, strict=True)
+    modes, users, first = [access.mode for access in accesses], setting.users, curves[0]
+    prices = [np.concatenate([by_user(part, users) for part in parts])
+              for parts in ([mode.burn for mode in modes], [mode.ceiling for mode in modes])]  # fmt: skip
+    gross, beyond, covered = (np.concatenate([getattr(curve, name) for curve in curves])
+                              for name in ("gross", "beyond", "covered"))  # fmt: skip
+    base, mass = np.concatenate([mode.base for mode in modes]), np.concatenate([access.mass for access in accesses])
+    solved = tuple(
+        np.array([getattr(access, name) for access in accesses]) for name in ("shadow_price", "other", "mix")
+    )
+    on_quota, at_list = np.zeros((2, len(base), tasks, users))
+    curve = (gross, np.ascontiguousarray(first.rate), covered.reshape(len(ways), *first.rate.shape), beyond,
+             first.single)  # fmt: skip
+    add_included(_starts([mode.included for mode in modes]), np.ascontiguousarray(share), solved,
+                 np.ascontiguousarray(setting.user), users, (base, *prices, mass), curve, np.ascontiguousarray(volume),
+                 on_quota, at_list)  # fmt: skip
+    return on_quota, at_list
+
+
+def _starts(parts: Sequence[Any]) -> Ints:
+    """Where each part begins in all of them one after another, and the end."""
+    return np.cumsum([0, *map(len, parts)])

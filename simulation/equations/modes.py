@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from simulation.equations.access import Access, Setting
+from simulation.equations.access import CLOSE, Access, Setting, by_user
 from simulation.equations.access_tables import Logs, log_sum, rate
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
+from simulation.equations.use_curves import TaskUse
+
+NEGLIGIBLE = 1e-18
+"""A share of people too small to move any sum."""
 
 
 class Tastes(NamedTuple):
@@ -103,3 +108,49 @@ def mode_rate(setting: Setting, access: Access, nests: Ints | None = None) -> Fl
     for place, touched in enumerate(access.nests):
         nest[every == touched] = access.logs.nest[place]
     return rate(structure.scale, Logs(nest, whole, access.logs.total), np.arange(len(every)))
+
+
+def included_tokens(
+    setting: Setting, ways: Sequence[tuple[TaskUse, Access]], volume: Floats, share: Floats, tasks: int
+) -> tuple[Floats, Floats]:
+    """Mtok of all ways' included offers, on quota and at list, by task and user, (M, tasks, I) each, way after way.
+
+    `volume` (T, N) Mtok a month of all people of a user; `share` (L, I) of them in each way. The ways share rates.
+    """
+    if setting.market.compiled:
+        from simulation.equations.access_kernel import included_compiled
+
+        return included_compiled(setting, ways, volume, share, tasks)
+    out = np.zeros((2, sum(len(access.mode.included) for _, access in ways), tasks, setting.users))
+    first = 0
+    for taken, (curve, access) in zip(share, ways, strict=True):
+        some, last = np.flatnonzero(taken > NEGLIGIBLE), first + len(access.mode.included)
+        if some.size:
+            out[:, first:last, :, some] = np.array(task_tokens(setting, curve, access, volume, some)) * taken[some]
+        first = last
+    return out[0], out[1]
+
+
+def task_tokens(setting: Setting, whole: TaskUse, access: Access, volume: Floats, some: Ints) -> tuple[Floats, Floats]:
+    """Mtok of a way's included offers by task if all people of users `some` (u,) were in it, (m, K, u) each.
+
+    On quota, at list. Where the quota binds at list prices a share `mix` of the covered tokens is under it; where
+    tokens jump over it, they are the mixture of both sides of the jump. Tasks that are not covered are bought at list.
+    """
+    users, mode = setting.users, access.mode
+    columns = (np.arange(setting.stake.size // users)[:, None] * users + some).ravel()
+    curve, user = whole.take(columns), setting.user[columns]
+    burn, ceiling = by_user(mode.burn, users)[:, user], by_user(mode.ceiling, users)[:, user]
+    low = np.asarray(mode.base)[:, None] + burn * access.shadow_price[user]
+    listed = np.isfinite(ceiling) & (low >= ceiling * (1 - CLOSE))
+    tokens = access.mass[:, None, columns] * volume[:, columns]
+    near = tokens * curve.used(np.minimum(low, ceiling))[0]
+    mix, far = access.mix[user], near
+    if np.any((access.other != access.shadow_price)[some]):
+        other = np.asarray(mode.base)[:, None] + burn * access.other[user]
+        far = tokens * curve.used(np.minimum(other, ceiling))[0]
+    inside = np.where(listed[:, None], mix * near, mix * near + (1 - mix) * far)
+    beyond = np.where(listed[:, None], (1 - mix) * near, 0.0)
+    quota, at_list = np.where(curve.covered, inside, 0.0), np.where(curve.covered, beyond, near)
+    shape = (len(mode.included), -1, len(some))
+    return quota.reshape(shape), at_list.reshape(shape)

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.access import CLOSE, by_user
+from simulation.equations import modes
 from simulation.equations.demand import Outcome, choose
-from simulation.equations.modes import ModeChoice, list_mass
+from simulation.equations.modes import NEGLIGIBLE, ModeChoice, included_tokens, list_mass
 from simulation.goods.market import Market
 from simulation.tick.market import open_market
 from simulation.tick.ways import Side, Ways, open_ways, paid_by
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-NEGLIGIBLE = 1e-18
-"""A share of people too small to move any sum."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +67,25 @@ class Uptake:
         return np.asarray(out)
 
     @cached_property
+    def _tokens(self) -> Included:
+        """`included` of all ways one after another, (M, K, I)."""
+        places = self.ways.places
+        starts = np.cumsum([0, *map(len, places)])
+        shape = (starts[-1], len(self.market.people.billed), len(self.ways.people))
+        on_quota, at_list = np.zeros(shape), np.zeros(shape)
+        for side in self.ways.sides:
+            share = self.share[np.ix_(list(side.ways), side.users)]
+            found = included_tokens(side.setting, list(side.ways.values()), side.volume, share, shape[1])
+            goods = np.concatenate([np.arange(starts[way], starts[way + 1]) for way in side.ways])
+            for whole, part in zip((on_quota, at_list), found, strict=True):
+                whole[goods[:, None], :, side.users] = part.transpose(0, 2, 1)
+        return Included(on_quota, at_list)
+
+    @cached_property
     def included(self) -> list[Included]:
         """What people in each way use of its included offers, (L,)."""
-        out = []
-        for way, places in enumerate(self.ways.places):
-            shape = (len(places), len(self.market.people.billed), len(self.ways.people))
-            both = Included(np.zeros(shape), np.zeros(shape))
-            for side in (side for side in self.ways.sides if way in side.ways):
-                share = self.share[way, side.users]
-                some = np.flatnonzero(share > NEGLIGIBLE)
-                if some.size:
-                    quota, at_list = task_tokens(side, way, some)
-                    both.on_quota[:, :, side.users[some]] = quota * share[some]
-                    both.at_list[:, :, side.users[some]] = at_list * share[some]
-            out.append(both)
-        return out
+        ends, both = np.cumsum([0, *map(len, self.ways.places)]), self._tokens
+        return [Included(both.on_quota[a:b], both.at_list[a:b]) for a, b in pairwise(ends)]
 
     def by_cell(self, tokens: Floats) -> Floats:
         """Sum over users of each cell, (..., I) to (..., cells)."""
@@ -92,16 +94,16 @@ class Uptake:
     def at_list(self) -> Floats:
         """Mtok asked for at list prices, (J, K, cells)."""
         out = self.market.tokens(self.listed, self.prices, self.cells)
-        for places, tokens in zip(self.ways.places, self.included, strict=True):
-            out[places] += self.by_cell(tokens.at_list)
+        if len(self.ways.rows):
+            np.add.at(out, np.concatenate(self.ways.places), self.by_cell(self._tokens.at_list))
         return out
 
     def on_quota(self, *, own: NDArray[np.bool_]) -> Floats:
         """Mtok asked for under credits of plans, (J, K, cells); `own` (L,) marks ways that no seller serves."""
         out = np.zeros((len(self.prices), len(self.market.people.billed), self.cells))
-        for places, tokens, runs in zip(self.ways.places, self.included, own, strict=True):
-            if not runs:
-                out[places] += self.by_cell(tokens.on_quota)
+        if len(self.ways.rows):
+            sold = np.repeat(~own, [len(places) for places in self.ways.places])
+            np.add.at(out, np.concatenate(self.ways.places)[sold], self.by_cell(self._tokens.on_quota)[sold])
         return out
 
     def serving(self, cost: Floats) -> Floats:
@@ -182,26 +184,5 @@ def first_uptake(economy: "Economy") -> Uptake:
 
 
 def task_tokens(side: Side, way: int, some: Ints) -> tuple[Floats, Floats]:
-    """Mtok of a way's included offers by task if all people of types `some` (u,) of a side were in it, (m, K, u) each.
-
-    On quota, at list. Where the quota binds at list prices a share `mix` of the covered tokens is under it; where
-    tokens jump over it, they are the mixture of both sides of the jump. Tasks that are not covered are bought at list.
-    """
-    (whole, access), users = side.ways[way], side.setting.users
-    columns = (np.arange(side.setting.stake.size // users)[:, None] * users + some).ravel()
-    curve, user = whole.take(columns), side.setting.user[columns]
-    mode = access.mode
-    burn, ceiling = by_user(mode.burn, users)[:, user], by_user(mode.ceiling, users)[:, user]
-    low = np.asarray(mode.base)[:, None] + burn * access.shadow_price[user]
-    listed = np.isfinite(ceiling) & (low >= ceiling * (1 - CLOSE))
-    tokens = access.mass[:, None, columns] * side.volume[:, columns]
-    near = tokens * curve.used(np.minimum(low, ceiling))[0]
-    mix, far = access.mix[user], near
-    if np.any((access.other != access.shadow_price)[some]):
-        other = np.asarray(mode.base)[:, None] + burn * access.other[user]
-        far = tokens * curve.used(np.minimum(other, ceiling))[0]
-    inside = np.where(listed[:, None], mix * near, mix * near + (1 - mix) * far)
-    beyond = np.where(listed[:, None], (1 - mix) * near, 0.0)
-    quota, at_list = np.where(curve.covered, inside, 0.0), np.where(curve.covered, beyond, near)
-    shape = (len(mode.included), -1, len(some))
-    return quota.reshape(shape), at_list.reshape(shape)
+    """`modes.task_tokens` of a way for types `some` (u,) of a side, on quota and at list, (m, K, u) each."""
+    return modes.task_tokens(side.setting, *side.ways[way], side.volume, some)

@@ -7,7 +7,7 @@ import pytest
 
 from simulation.equations.access import Mode, solve, solve_for
 from simulation.equations.access_tables import ListDemand
-from simulation.equations.modes import list_mass
+from simulation.equations.modes import included_tokens, list_mass
 from simulation.equations.use_curves import TaskUse
 from tests.equations.test_access import TASKS, USERS, World, modes
 
@@ -98,6 +98,23 @@ def test_several_quotas_are_solved_together_as_each_alone(kind, single):
         for name in ("value", "shadow_price", "other", "mix", "used", "mass", "quota_tokens", "list_tokens"):
             assert np.array_equal(getattr(found, name), getattr(alone, name)), name
     assert not np.array_equal(together[0].value, together[1].value)
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_tokens_of_included_offers_are_those_of_the_reference(single):
+    world, rng = World(6, single), np.random.default_rng(6)
+    setting, ways = world.setting(), []
+    for kind in KINDS:
+        curve, mode = terms(world, kind, rng)
+        quotas = [replace(mode, quota=mode.quota * factor) for factor in (0.05, 1.0)]
+        ways += [(curve, access) for access in solve_for(setting, curve, quotas, EVERYBODY, np.repeat(NEVER, 2, 0))]
+    share = rng.dirichlet(np.ones(len(ways)), USERS).T * (rng.random((len(ways), USERS)) < 0.8)
+    volume = world.volume if single else world.volume.reshape(1, -1)
+    fast, slow = (included_tokens(one, ways, volume, share, TASKS) for one in (setting, reference(setting)))
+    for one, two in zip(fast, slow, strict=True):
+        assert one.shape == (sum(len(access.mode.included) for _, access in ways), TASKS, USERS)
+        assert np.array_equal(one, two)
+        assert one.any()
 
 
 def test_a_user_for_whom_the_mode_cannot_be_worth_enough_is_left_out():
