@@ -65,6 +65,14 @@ def entrant_profit(
     return best, price
 
 
+def most_profit(nest: Nest, cost: float, prize: Prize = NO_PRIZE) -> float:
+    """What no entrant with unit cost `cost` can earn more than, USD a month: all the nest's tokens at the top mark-up.
+
+    `entrant_profit` <= c max m (sum_n q_n m_n + prize), since T <= sum_n q_n m_n at any price.
+    """
+    return MARKUPS[-1] * cost * (float((nest.quantity * nest.mass).sum()) + prize.tokens)
+
+
 def with_entrant(nest: Nest, utility: Floats) -> Nest:
     """The nest once an offer of utility (N,) is in it: W' = scale ln(exp(W / scale) + exp(u / scale))."""
     return nest._replace(worth=nest.scale * np.logaddexp(nest.worth / nest.scale, utility / nest.scale))

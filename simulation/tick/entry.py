@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import Reseller
-from simulation.equations.entry import Nest, Prize, entrant_profit, with_entrant
+from simulation.equations.entry import Nest, Prize, entrant_profit, most_profit, with_entrant
 from simulation.equations.resale import pooled
 from simulation.goods.offer import OWN, ROUTED
 from simulation.goods.weights import CLOSED
@@ -64,6 +64,8 @@ def _fill(economy: "Economy", weights: int, selling: Ints) -> None:
     unit = float(formula_cost(economy, economy.weights.rating[weights]))
     for luck, host in _candidates(economy, weights):
         factor = common * float(np.exp(economy.setup.cost.host_sd * luck))
+        if most_profit(nest, unit * factor, prize) <= hurdle:
+            return
         faster = speed_value * (np.log(factor) - np.log(offers.cost_factor[market.live[model]]))
         taste = _liked(economy, host, int(market.live[model]))[market.people.user]
         liked = rows.utility[model] + taste + faster

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from simulation.equations.demand import Choices, Structure, choose
-from simulation.equations.entry import MARKUPS, Nest, Prize, entrant_profit, entrant_tokens, with_entrant
+from simulation.equations.entry import (
+    MARKUPS,
+    Nest,
+    Prize,
+    entrant_profit,
+    entrant_tokens,
+    most_profit,
+    with_entrant,
+)
 from simulation.equations.resale import pooled
 
 KAPPA, RHO = 0.08, 0.9
@@ -80,3 +88,14 @@ def test_an_aggregators_volume_makes_an_entrant_price_below_the_cheapest():
     assert more > profit
     none, same = entrant_profit(crowd, at_cost, slope, cost, Prize(cost, 500.0))
     assert (none, same) == (profit, price)
+
+
+def test_no_entrant_earns_more_than_the_bound_which_one_that_everybody_prefers_reaches():
+    utility, found = market(3)
+    here, prize = nest(utility, found), Prize(below=10.0, tokens=7.0)
+    slope = np.ones(utility.shape[1])
+    for liked in (-0.2, 0.0, 0.2):
+        profit, _ = entrant_profit(here, utility[0] + liked, slope, 0.1, prize)
+        assert 0 < profit < most_profit(here, 0.1, prize)
+    beloved, _ = entrant_profit(here, utility[0] + 5.0, slope, 0.1, prize)
+    assert beloved == pytest.approx(most_profit(here, 0.1, prize), rel=1e-9)
