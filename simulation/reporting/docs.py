@@ -1,4 +1,4 @@
-"""Pages of docs/ written from the code: the month, the parameters, the notation.
+"""Pages of docs/ written from the code: the month, the parameters, the notation, the limits.
 
 ``python -m simulation.reporting.docs docs`` writes them (as `make docs` does); a test compares them with the code.
 """
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulation.plugins import load, names, parameters
+from simulation.reporting import limits
 from simulation.reporting.notation import COUNTS, ROWS, SYMBOLS, TABLES, dimension
 from simulation.scenario import Scenario
 from simulation.scenario_fields import Coverage, PolicyEntry
@@ -23,7 +24,12 @@ PLUGIN_FOLDERS = ("mechanisms", "policies", "pricing", "strategies", "theory")
 
 def pages() -> dict[str, str]:
     """The text of every generated page by file name."""
-    return {"tick.md": tick_page(), "parameters.md": parameters_page(), "notation.md": notation_page()}
+    return {
+        "tick.md": tick_page(),
+        "parameters.md": parameters_page(),
+        "notation.md": notation_page(),
+        "limits.md": limits.page(),
+    }
 
 
 def write(folder: str | Path) -> list[Path]:
