@@ -90,6 +90,7 @@ def test_the_wheel_holds_scenarios_and_data_and_no_tests(wheel):
             inside = path.relative_to(ROOT).as_posix()
             assert (inside if inside.startswith("simulation") else f"simulation/{inside}") in names
     assert "simulation/py.typed" in names
+    assert {f"simulation/reporting/report/page.{kind}" for kind in ("html", "css")} <= set(names)
     assert not [name for name in names if not name.startswith(("simulation/", "ai_market_simulation-"))]
     assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
 
