@@ -187,6 +187,7 @@ def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
     may = offers.available[live]
     if np.any(may < 1):
         out = out & (users.rank < may[:, users.cell]).T
+    out = out & ~offers.barred[live]
     for term in economy.hooks("available"):
         out = out & term.T
     return np.asarray(out)

@@ -22,7 +22,8 @@ def reach(economy: "Economy") -> dict[str, Any]:
 
     Addressed: tokens served on covered weights to covered users; of a policy on users, to those; of one on sellers, on
     weights of covered developers. Outside: what of that it does not reach, the share that enforcement and leakage leave
-    out, and of a ban all that is still bought. Fiscal cost: what the state pays less what it gets by this policy, USD.
+    out, and of a ban all that is still bought or run on own machines. Fiscal cost: what the state pays less what it
+    gets by this policy, USD.
     """
     rows: dict[str, Any] = {name: [] for name in COLUMNS}
     for item in economy.policies:
@@ -51,6 +52,8 @@ def _tokens(economy: "Economy", now: tuple[Clause, ...], reached: float) -> tupl
             bans = [_mask(economy, one, live) for one in here if one.lever == "available"]
             banned = np.logical_or.reduce(bans) if bans else np.zeros(served.shape, bool)
             evading, kept = float(served[banned].sum()), float(served[every & ~banned].sum())
+            if banned.any():
+                evading += float(_copies(economy)[banned].sum())
             return kept + evading, (1 - reached) * kept + evading
     return 0.0, 0.0
 
@@ -60,6 +63,13 @@ def _on_machines(economy: "Economy", cells: NDArray[np.bool_]) -> float:
     uptake, users = economy.this_uptake(), economy.users
     rows = np.flatnonzero(economy.plans.kind[uptake.ways.rows] == OWN)
     return float(sum((uptake.included[way].on_quota.sum((0, 1)) * cells[users.cell]).sum() for way in rows))
+
+
+def _copies(economy: "Economy") -> Floats:
+    """Mtok that own machines run of the weights of each offer on sale, by cell of their users, (J, cells)."""
+    uptake = economy.this_uptake()
+    rented = economy.plans.kind[uptake.ways.rows] != OWN
+    return np.asarray(uptake.on_quota(own=rented).sum(1))
 
 
 def _mask(economy: "Economy", clause: Clause, live: NDArray[np.int64]) -> NDArray[np.bool_]:

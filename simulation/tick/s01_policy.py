@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.tick.certificates import certify
-from simulation.tick.levers import clauses, lever_columns, seller_levers, user_levers
+from simulation.tick.levers import lever_columns, seller_levers, user_levers
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -14,7 +14,7 @@ READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active", "sellers.rd",
     "weights.developer", "weights.released", "weights.openness", "weights.compute", "weights.certified",
     "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.serving",
-    "offers.available", "offers.cap", "offers.billed", "offers.quota_billed",
+    "offers.billed", "offers.quota_billed",
 )  # fmt: skip
 WRITES = (
     "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty", "offers.safety",
@@ -33,7 +33,6 @@ def run(economy: "Economy") -> None:
     live = np.flatnonzero(offers.active)
     for name, values in lever_columns(economy, offers.weights[live]).items():
         offers.put(name, live, values)
-    _withdraw_below_cost(economy)
     on = seller_levers(economy)
     sellers.grant, sellers.aid = on["grant"], on["aid"] + on["matching"] * sellers.rd
     given = on["contribution"] * sellers.rd
@@ -43,10 +42,3 @@ def run(economy: "Economy") -> None:
     sellers.imitation_factor, sellers.open_limit, sellers.may_buy = on["imitation"], on["openness"], on["buying"] > 0
     by_user = user_levers(economy)
     users.portability, users.liability = by_user["switching"], by_user["liability"]
-
-
-def _withdraw_below_cost(economy: "Economy") -> None:
-    """Nobody must sell below cost: what a cap puts below last month's unit cost cannot be bought."""
-    offers = economy.offers
-    if clauses(economy, "cap"):
-        offers.available = np.where((offers.cap < offers.serving)[:, None], 0.0, offers.available)

@@ -25,8 +25,8 @@ READS = (
     "offers.desired", "offers.repriced", "offers.serving", "offers.wholesale", "offers.cost",
     "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
     "offers.fresh", "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty",
-    "offers.cap", "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed",
-    "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
+    "offers.cap", "offers.barred", "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best",
+    "plans.reviewed", "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
 )  # fmt: skip
 WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
