@@ -1,6 +1,6 @@
 """From dated policies to levers on offers, cells, sellers and users."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,15 +82,15 @@ def user_levers(economy: "Economy") -> dict[str, Floats]:
     return {name: value[economy.users.cell] for name, value in out.items()}
 
 
-def seller_levers(economy: "Economy") -> dict[str, Floats]:
-    """Levers on sellers, (S,) each.
+def seller_levers(economy: "Economy", some: Sequence[Clause] | None = None) -> dict[str, Floats]:
+    """Levers on sellers, (S,) each, from all clauses in force or from some.
 
     A `shared` amount is split equally among those covered. What is due for each set of weights (upkeep of a rule,
     licence) is due for every one on sale that is covered and has no successor; where the target names layers of
     sellers instead, once for each of them.
     """
     out = {name: np.full(len(economy.sellers), lever.rest) for name, lever in _on("sellers")}
-    for clause in clauses(economy):
+    for clause in clauses(economy) if some is None else some:
         if clause.lever not in out:
             continue
         covered = covered_sellers(economy, clause.target)
@@ -101,6 +101,18 @@ def seller_levers(economy: "Economy") -> dict[str, Floats]:
             value = value * _sets(economy, clause.target)
             covered = np.ones(len(covered), bool)
         out[clause.lever] = _combined(LEVERS[clause.lever], out[clause.lever], covered, value)
+    return out
+
+
+def pooled(economy: "Economy") -> Floats:
+    """Others' R&D whose results each seller can use, USD a month, (S,): pool by pool, without its own part."""
+    out, rd = np.zeros(len(economy.sellers)), economy.sellers.rd
+    for item in economy.policies:
+        now = in_force(item, economy.month)
+        if any(clause.lever == "contribution" for clause in now):
+            on = seller_levers(economy, now)
+            given = on["contribution"] * rd
+            out += on["access"] * np.maximum(given.sum() - given, 0.0)
     return out
 
 

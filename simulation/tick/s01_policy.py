@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.tick.certificates import certify
-from simulation.tick.levers import lever_columns, seller_levers, user_levers
+from simulation.tick.levers import lever_columns, pooled, seller_levers, user_levers
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -35,8 +35,7 @@ def run(economy: "Economy") -> None:
         offers.put(name, live, values)
     on = seller_levers(economy)
     sellers.grant, sellers.aid = on["grant"], on["aid"] + on["matching"] * sellers.rd
-    given = on["contribution"] * sellers.rd
-    sellers.pool = on["access"] * np.maximum(given.sum() - given, 0.0)
+    sellers.pool = pooled(economy)
     sellers.rule_cost, sellers.licence = on["upkeep"] + fees, on["licence"]
     sellers.training_cost, sellers.serving_factor = on["training_cost"], on["serving_cost"]
     sellers.imitation_factor, sellers.open_limit, sellers.may_buy = on["imitation"], on["openness"], on["buying"] > 0
