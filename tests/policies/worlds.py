@@ -19,6 +19,13 @@ def entry(policy: str, **more: Any) -> dict[str, Any]:
     return {"policy": policy, "target": target, "with": more.pop("numbers", {})} | more
 
 
+def three(*changes: str, **values: Any) -> Any:
+    """The toy with a second open lab, an American one."""
+    release = {"rating": 1430, "price": 0.6, "cost": 0.3, "hosts": {"gamma": 0.5}}
+    block = {"kind": "open", "openness": "weights", "origin": "us", "rd": 2e7, "cash": 1e9, "overhead": 1e6}
+    return toy(*changes, labs={"delta": block | {"releases": {"delta-1": release}}}, **values)
+
+
 def until(stage: str, *entries: dict[str, Any], months: int = 0, scenario: Any = toy, changes: Any = ()) -> Economy:
     """An economy under policies that has run some months, and the next one up to a stage."""
     economy = Economy(scenario(f"months={months + 1}", *changes, policies=list(entries)), 1)
