@@ -58,13 +58,15 @@ def _approved(economy: "Economy", buyer: Ints, price: Floats) -> None:
     """Note mergers that policies approve this month, in place.
 
     The price is what investors think the lab is worth, at least its cash, as far as the buyer's money goes; owners
-    take the rest in shares of the buyer, which moves no cash. A party that is out of business merges with nobody.
+    take the rest in shares of the buyer, which moves no cash. A party that is out of business merges with nobody; one
+    that buys or is bought this month waits.
     """
     sellers, money = economy.sellers, purse(economy)
     for clause in clauses(economy, "merge"):
         names = (*clause.target.developers, clause.party)
         target, by = (sellers.names.index(name) if name in sellers.names else -1 for name in names)
-        if min(target, by) < 0 or not (sellers.active[target] and sellers.active[by]) or buyer[target] >= 0:
+        busy = buyer[target] >= 0 or buyer[by] >= 0 or target in buyer[sellers.active]
+        if min(target, by) < 0 or not (sellers.active[target] and sellers.active[by]) or busy:
             continue
         buyer[target] = by
         price[target] = min(max(float(sellers.valuation[target]), float(sellers.cash[target]), 0.0), float(money[by]))

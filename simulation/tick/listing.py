@@ -10,6 +10,7 @@ from simulation.equations.resale import wholesale_price
 from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
 from simulation.goods.weights import CLOSED
 from simulation.tick.levers import lever_columns
+from simulation.tick.market import from_open_lab
 from simulation.tick.resale import cheapest
 
 if TYPE_CHECKING:
@@ -144,6 +145,12 @@ def usual_factor(economy: "Economy", openness: int) -> float:
     return economy.setup.cost.closed_multiplier if openness == CLOSED else 1.0
 
 
+def built_as(economy: "Economy", weights: int) -> int:
+    """Openness for which weights were built: a law that closes an open lab's makes them no larger."""
+    openness = int(economy.weights.openness[weights])
+    return openness if not from_open_lab(economy, np.array([weights]))[0] else max(openness, CLOSED + 1)
+
+
 def successor_factor(economy: "Economy", old: float, openness: int) -> float:
     """Cost factor of a successor: its predecessor's departure from the usual one fades.
 
@@ -179,11 +186,10 @@ def succeed(economy: "Economy", new: int, *, own: bool) -> None:
 
 def _successor(economy: "Economy", row: int, new: int, *, own: bool) -> NewOffer:
     """The offer of a successor by whoever serves the predecessor as `row`: the developer, or a host."""
-    offers, weights = economy.offers, economy.weights
-    openness = int(weights.openness[weights.predecessor[new]])  # closing its weights makes nothing larger
-    common = successor_factor(economy, float(offers.common_factor[row]), openness)
+    offers, built = economy.offers, built_as(economy, new)
+    common = successor_factor(economy, float(offers.common_factor[row]), built)
     if own:
-        factor = successor_factor(economy, float(offers.cost_factor[row]), openness)
+        factor = successor_factor(economy, float(offers.cost_factor[row]), built)
     else:
         factor = common * host_part(economy, row, new)
     return NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor, common=common)

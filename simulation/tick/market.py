@@ -133,12 +133,13 @@ def trust(
 
 
 def from_open_lab(economy: "Economy", rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether weights (m,) are open or of a lab that has made its name with open ones, (m,).
+    """Whether weights (m,) are open, or closed ones in the line of an open lab that owns it still, (m,).
 
     Who closes its weights under a ban on publishing them is not at once seen and trusted as the closed labs are.
     """
-    weights = economy.weights
-    return np.asarray((weights.openness[rows] != CLOSED) | (economy.sellers.kind[weights.family[rows]] == OPEN_LAB))
+    weights, kind = economy.weights, economy.sellers.kind
+    line = (kind[weights.family[rows]] == OPEN_LAB) & (kind[weights.developer[rows]] == OPEN_LAB)
+    return np.asarray((weights.openness[rows] != CLOSED) | line)
 
 
 def tied_tastes(economy: "Economy", rows: NDArray[np.int64], clouds: NDArray[np.int64]) -> Floats:

@@ -15,6 +15,7 @@ from simulation.tick.listing import (
     NewWeights,
     add_offer,
     add_weights,
+    built_as,
     formula_cost,
     succeed,
     usual_factor,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
+    "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
     "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "sellers.aid", "sellers.pool",
     "sellers.training_cost", "sellers.imitation_factor", "sellers.open_limit", "weights.developer",
     "weights.family", "weights.tier", "weights.released", "weights.rating", "weights.skill", "weights.openness",
@@ -187,16 +188,17 @@ def release(economy: "Economy", lab: Lab, rating: float) -> None:
         succeed(economy, new, own=True)
         if rung.openness == CLOSED and weights.openness[old] != CLOSED:
             _sell_itself(economy, lab, new)
-        else:
-            weights.put("superseded", _line(economy, int(old)), economy.month)
+        weights.put("superseded", _replaced(economy, new), economy.month)
 
 
-def _line(economy: "Economy", weights: int) -> list[int]:
-    """Weights and those before them in their line that nothing has replaced yet."""
+def _replaced(economy: "Economy", new: int) -> list[int]:
+    """Weights in the line of new ones that these replace: all before them, but closed ones replace no open ones."""
     found, table = [], economy.weights
-    while weights >= 0 and table.superseded[weights] < 0:
-        found.append(weights)
-        weights = int(table.predecessor[weights])
+    old = int(table.predecessor[new])
+    while old >= 0:
+        if table.superseded[old] < 0 and (table.openness[old] == CLOSED or table.openness[new] != CLOSED):
+            found.append(old)
+        old = int(table.predecessor[old])
     return found
 
 
@@ -229,7 +231,7 @@ def _first_release(economy: "Economy", lab: Lab, rating: float) -> None:
 
 def _newcomer(economy: "Economy", lab: Lab, new: int) -> NewOffer:
     """A lab's first offer of weights without a history of prices."""
-    factor = usual_factor(economy, int(economy.weights.openness[new]))
+    factor = usual_factor(economy, built_as(economy, new))
     cost = float(formula_cost(economy, economy.weights.rating[new])) * factor
     return NewOffer(new, lab.row, cost * (1 + economy.setup.pricing.cost_plus_margin), factor)
 

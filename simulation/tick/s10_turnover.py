@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.brand", "sellers.knowledge",
     "sellers.rd", "sellers.cash", "sellers.acquired_by", "sellers.closed", "weights.developer", "weights.released",
-    "weights.rating", "weights.openness", "weights.compute", "weights.certified", "weights.predecessor",
-    "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.listed",
-    "offers.active", "offers.price", "offers.serving", "offers.wholesale", "offers.cost", "offers.idle",
-    "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
-    "offers.common_factor", "offers.billed", "offers.served", "offers.lean_months", "plans.seller",
-    "history.best_knowledge",
+    "weights.family", "weights.rating", "weights.openness", "weights.compute", "weights.certified",
+    "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.contract",
+    "offers.source", "offers.listed", "offers.active", "offers.price", "offers.serving", "offers.wholesale",
+    "offers.cost", "offers.idle", "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration",
+    "offers.skill", "offers.cost_factor", "offers.common_factor", "offers.billed", "offers.served",
+    "offers.lean_months", "plans.seller", "history.best_knowledge",
 )  # fmt: skip
 WRITES = (
     "offers.*",
