@@ -52,8 +52,9 @@ def _month(date: Any) -> str:
 def _dates(scenario: ScenarioFields, entry: PolicyEntry) -> Iterator[Fault]:
     """Dates in order and within the run."""
     path, start, end = ("policies", entry.name), entry.start, entry.end
-    if start is not None and end is not None and end <= start:
-        yield (*path, "end"), f"{dotted((*path, 'end'))} is {end} but must come after its start ({start})"
+    if start is not None and end is not None and (end.year, end.month) <= (start.year, start.month):
+        text = f"{dotted((*path, 'end'))} is {_month(end)} but must come after its start"
+        yield (*path, "end"), f"{text} ({_month(start)}): it is the first month no longer in force"
     if start is None:
         return
     late = (start.year - scenario.start.year) * 12 + start.month - scenario.start.month
@@ -109,17 +110,21 @@ def _labs(scenario: ScenarioFields) -> list[str]:
 
 
 def _parties(scenario: ScenarioFields, entry: PolicyEntry, policy: Policy) -> Iterator[Fault]:
-    """Sellers that a policy names exist, and all or none of them are named; a lab that it founds is new."""
+    """Parties that a policy names exist, are not the same, and all or none are named; a lab that it founds is new."""
     sellers = {*scenario.labs, *scenario.hosts, *scenario.apps}
     path = ("policies", entry.name, "with")
     named = {key: str(getattr(policy.parameters, key)) for key in policy.PARTIES}
     for key, name in named.items():
-        where = (*path, key)
-        if name and name not in sellers:
-            hint = suggestion(name, sorted(sellers), "the sellers are")
-            yield where, f"{dotted(where)} is {clean(name)}, which is not a seller of this scenario; {hint}"
+        where, noun = (*path, key), policy.PARTIES[key]
+        known = sorted(sellers) if noun == "seller" else sorted(_labs(scenario))
+        if name and name not in known:
+            hint = suggestion(name, known, f"the {noun}s are")
+            yield where, f"{dotted(where)} is {clean(name)}, which is not a {noun} of this scenario; {hint}"
         elif not name and any(named.values()):
             yield where, f"{dotted(where)} is missing, but the policy names {clean(next(filter(None, named.values())))}"
+    if len(named) > 1 and all(named.values()) and len(set(named.values())) == 1:
+        keys = " and ".join(named)
+        yield path, f"{dotted(path)}: {keys} are both {clean(next(iter(named.values())))}; name two"
     new = getattr(policy.parameters, "name", "")
     if new in sellers:
         where = (*path, "name")

@@ -100,14 +100,15 @@ class Policy(ABC):
 
     ``TAKES``: keys of an entry's coverage that mean something to it. ``SWITCH``: the switch under ``mechanisms:`` that
     points to it, with ``USUAL`` coverage. ``AGAINST``: policies that cannot be in force on the same target. ``PARTIES``: own
-    parameters that name sellers of the scenario. ``NEEDS``: keys of coverage of which at least one must be given. ``IMPLIES``: coverage it has of itself.
+    parameters that name labs or any sellers of the scenario. ``NEEDS``: keys of coverage of which at least one must be
+    given. ``IMPLIES``: coverage it has of itself.
     """
 
     TAKES: ClassVar[tuple[str, ...]] = ("region", "segment", "origin", "openness", "compute", "developer")
     SWITCH: ClassVar[str] = ""
     USUAL: ClassVar[Mapping[str, Any]] = {}
     AGAINST: ClassVar[tuple[str, ...]] = ()
-    PARTIES: ClassVar[tuple[str, ...]] = ()
+    PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {}
     NEEDS: ClassVar[tuple[str, ...]] = ()
     IMPLIES: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 

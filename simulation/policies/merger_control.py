@@ -1,5 +1,8 @@
 """Merger control: who may take labs over; and a merger that is approved on a date."""
 
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
 from simulation.parameters import Block
 from simulation.policies import Clause, Now, Policy, Target
 
@@ -14,7 +17,7 @@ class MergerControl(Policy):
     """
 
     TAKES = ("origin",)
-    PARTIES = ("approve_buyer", "approve_target")
+    PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {"approve_buyer": "seller", "approve_target": "lab"}
 
     class Parameters(Block):
         """What is blocked and what is approved."""

@@ -1,5 +1,8 @@
 """National champion: one lab gets money from its state, and its state's buyers get its tokens cheaper."""
 
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
 
@@ -12,7 +15,7 @@ class NationalChampion(Policy):
 
     TAKES = ("region", "segment")
     SWITCH = "state.champion"
-    PARTIES = ("champion",)
+    PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {"champion": "lab"}
 
     class Parameters(Block):
         """Numbers of the favour."""
