@@ -112,7 +112,7 @@ def test_two_pools_do_not_share():
 
 
 def test_chips_under_control_make_training_and_serving_dearer():
-    """Training compute falls by the factor, ratings by gamma log2 of it; unit cost of covered suppliers rises by its own."""
+    """Training compute falls by one factor and ratings by gamma log2 of it; serving costs more by another."""
     law = entry("export_control", origin=["china"], numbers={"training": 4.0, "serving": 1.5})
     changes = ("technology.imitation=0",)
     plain, held = until("s05", changes=changes), until("s05", law, changes=changes)
