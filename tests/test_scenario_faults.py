@@ -163,7 +163,7 @@ def lab(**changes):
         (toy(policies=["token_tax"]), "policies.0 is 'token_tax' but must be a mapping of parameters"),
         (toy(policies=[{"policy": "token_tx"}]), "there is no policy token_tx; did you mean token_tax?"),
         (toy(policies={"token_tax": {"with": {"rate": "1 %"}}}), "rate is written in % but must be in share of price"),
-        (toy(policies={"token_tax": {"end": "2020-01"}}), "policies.token_tax.end is 2020-01-01 but must come after"),
+        (toy(policies={"token_tax": {"end": "2020-01"}}), "policies.token_tax.end is 2020-01 but must come after"),
         (
             toy(policies=[{"policy": "token_tax"}] * 2),
             "two policies are named token_tax; give one of them another name",

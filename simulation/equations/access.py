@@ -23,6 +23,8 @@ CLOSE = 1e-13
 """Relative accuracy of tokens asked of a quota, of a bracket and of ties between quota price and list price."""
 STEPS = 200
 """Most Newton and bisection steps; bisection alone needs about 60 to reach `CLOSE`."""
+PATIENT = 20
+"""Newton steps that are tried before every second step halves the bracket: some curves make Newton go round."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,7 @@ def _narrow(problem: _Problem, quota: Floats, low: Floats, high: Floats) -> tupl
     """Newton steps on ln tokens against mu inside the bracket, bisection where they leave it."""
     left = np.flatnonzero(low < high)
     part, mu = problem.users(left), low[left].copy()
-    for _ in range(STEPS):
+    for count in range(STEPS):
         if not left.size:
             break
         point = part.at(mu)
@@ -230,18 +232,22 @@ def _narrow(problem: _Problem, quota: Floats, low: Floats, high: Floats) -> tupl
         low[left] = np.where(met | (tokens > goal), mu, low[left])
         high[left] = np.where(met | (tokens < goal), mu, high[left])
         stays = high[left] - low[left] > CLOSE * low[left]
-        mu = _step(mu, (tokens, point.slope, goal), low[left], high[left])[stays]
+        halved = count >= PATIENT and count % 2 == 0
+        mu = _step(mu, (tokens, point.slope, goal), (low[left], high[left]), halved=halved)[stays]
         if not stays.all():
             left, part = left[stays], part.users(np.flatnonzero(stays))
     return low, high
 
 
-def _step(mu: Floats, tokens: tuple[Floats, Floats, Floats], low: Floats, high: Floats) -> Floats:
-    asked, slope, goal = tokens
+def _step(
+    mu: Floats, tokens: tuple[Floats, Floats, Floats], bracket: tuple[Floats, Floats], *, halved: bool
+) -> Floats:
+    """The Newton step, or the middle of the bracket where it leaves that or is to be `halved`."""
+    (asked, slope, goal), (low, high) = tokens, bracket
     with np.errstate(divide="ignore", invalid="ignore"):
         newton = mu + (np.log(asked) - np.log(goal)) * asked / -slope
         middle = np.where(np.isfinite(high), low + 0.5 * (high - low), 2.0 * low + 1.0)
-        return np.asarray(np.where((newton > low) & (newton < high), newton, middle))
+        return np.asarray(np.where((newton > low) & (newton < high) & (not halved), newton, middle))
 
 
 def _outcome(setting: Setting, problem: _Problem, quota: Floats, bracket: tuple[Floats, Floats]) -> Access:

@@ -31,6 +31,7 @@ JUST_BELOW = 1e-13
 MET = 1e-12
 """Relative accuracy of tokens against the quota; values err by its square."""
 STEPS = 200
+PATIENT = 20
 TINY = 1e-250
 """A sum of exponentials below this has lost what stands beside the included offers."""
 FAR = 600.0
@@ -404,7 +405,7 @@ def newton(i, quota, high, known, bundle, touched, scales, people, work):
             return low, high, (quota - few) / (many - few), quota, value
         tokens, mu, guess = many, low, 0.5 * (low + high) if high < np.inf else np.inf
     value = 0.0
-    for _ in range(STEPS):
+    for count in range(STEPS):
         step = guess
         if not low < step < high:
             step = np.inf
@@ -412,7 +413,8 @@ def newton(i, quota, high, known, bundle, touched, scales, people, work):
                 step = mu + (math.log(tokens) - math.log(quota)) * tokens / slope
         guess = np.inf
         middle = low + 0.5 * (high - low) if high < np.inf else 2.0 * low + 1.0
-        mu = step if low < step < high else middle
+        halved = count >= PATIENT and count % 2 == 0
+        mu = step if low < step < high and not halved else middle
         value, tokens, slope = ask(i, mu, bundle, touched, scales, people, work)
         if abs(tokens - quota) <= MET * quota:
             return mu, mu, 1.0, tokens, value

@@ -10,9 +10,9 @@ def measure(view: MonthView) -> dict[str, float]:
     """Largest departure of the ledger from a second account of the same flows, share of all flows.
 
     Revenue from shares x prices x tokens and from fees x subscribers against the ledger; users' spending against all
-    they pay less what the state pays them; the sum of all net receipts against zero; each seller's result, funding and deals against its own flows;
-    and its balance sheet, cash + assets against owners' money + retained result (relative to its
-    entries where they are larger).
+    they pay less what the state pays them; the sum of all net receipts against zero; each seller's result, funding and
+    deals against its own flows; and its balance sheet, cash + assets against owners' money + retained result (relative
+    to its entries where they are larger).
     """
     sellers, flows = view.tables.sellers, view.flows
     net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
