@@ -23,4 +23,4 @@ class Ban(Policy):
 
     def says(self) -> str:
         """What is banned follows from the coverage."""
-        return "nobody may buy them"
+        return "nobody may buy or run them"

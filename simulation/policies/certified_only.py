@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, count, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import usd
 
 
 class CertifiedOnly(Policy):
@@ -38,6 +39,6 @@ class CertifiedOnly(Policy):
         barred = "" if numbers.open_can_certify else "; open weights cannot get one"
         kept = "; weights on sale at the start have one" if numbers.grandfather else ""
         return (
-            f"only certified weights may be bought; a certificate costs {numbers.cert_cost:,.0f} USD and takes "
+            f"only certified weights may be bought; a certificate costs {usd(numbers.cert_cost)} and takes "
             f"{numbers.cert_time} months{barred}{kept}"
         )

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent
 
 
 class ComputeSubsidy(Policy):
     """For every USD of own R&D compute the state adds rate / (1 - rate): then it pays the share `rate` of the total."""
 
+    ON = "labs"
     TAKES = ("origin", "openness", "developer")
     AGAINST = ("export_control",)
 
@@ -28,4 +30,4 @@ class ComputeSubsidy(Policy):
 
     def says(self) -> str:
         """The rate."""
-        return f"the state pays {100 * self.parameters.rate:g} % of labs' training compute"
+        return f"the state pays {percent(self.parameters.rate)} of the training compute"

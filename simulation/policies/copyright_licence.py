@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import usd
 
 
 class CopyrightLicence(Policy):
@@ -37,7 +38,6 @@ class CopyrightLicence(Policy):
         """What is paid."""
         numbers = self.parameters
         scope = "" if numbers.retroactive else ", for weights released from then on"
-        return (
-            f"rights holders get {numbers.per_token:g} USD/Mtok and {numbers.lump_sum:,.0f} USD a month for each set of "
-            f"weights{scope}"
-        )
+        parts = [f"{numbers.per_token:g} USD/Mtok"] if numbers.per_token or not numbers.lump_sum else []
+        parts += [f"{usd(numbers.lump_sum)} a month for each set of weights"] if numbers.lump_sum else []
+        return f"rights holders get {' and '.join(parts)}{scope}"

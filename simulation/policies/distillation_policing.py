@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent, usd
 
 
 class DistillationPolicing(Policy):
     """Imitation strength eta x (1 - strength x effect) of covered labs: the lag of followers grows (economics 3)."""
 
+    ON = "labs"
     TAKES = ("origin", "openness", "developer")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"openness": ["weights", "full"]}}
 
@@ -29,5 +31,7 @@ class DistillationPolicing(Policy):
         )
 
     def says(self) -> str:
-        """By how much."""
-        return f"labs close {100 * self.parameters.effect:g} % less of the gap to the frontier by distillation"
+        """By how much, and what it takes."""
+        numbers = self.parameters
+        staff = f"; each closed lab pays {usd(numbers.cost)} a month to watch its outputs" if numbers.cost else ""
+        return f"distillation closes {percent(numbers.effect)} less of their gap to the frontier{staff}"

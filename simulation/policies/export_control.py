@@ -13,6 +13,7 @@ class ExportControl(Policy):
     `leakage` is smuggling and rented compute abroad. The extra cost is real: worse chips, more energy.
     """
 
+    ON = "labs and hosts"
     TAKES = ("origin", "developer")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"origin": ["china"]}}
     AGAINST = ("compute_subsidy",)
@@ -36,4 +37,7 @@ class ExportControl(Policy):
     def says(self) -> str:
         """The factors."""
         numbers = self.parameters
-        return f"training compute costs {numbers.training:g} times as much and serving takes {numbers.serving:g} times the compute"
+        return (
+            f"training compute costs them {numbers.training:g} times as much, and serving takes {numbers.serving:g} "
+            f"times the compute"
+        )

@@ -2,6 +2,7 @@
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent, usd
 
 
 class Interoperability(Policy):
@@ -33,4 +34,6 @@ class Interoperability(Policy):
 
     def says(self) -> str:
         """By how much."""
-        return f"switching sellers costs users {100 * self.parameters.reduction:g} % less"
+        numbers = self.parameters
+        staff = f"; each lab pays {usd(numbers.cost)} a month to keep the interface" if numbers.cost else ""
+        return f"switching sellers costs users {percent(numbers.reduction)} less{staff}"

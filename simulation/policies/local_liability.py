@@ -2,6 +2,7 @@
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import usd
 
 
 class LocalLiability(Policy):
@@ -22,4 +23,4 @@ class LocalLiability(Policy):
 
     def says(self) -> str:
         """The premium."""
-        return f"owners of machines that run open weights pay {self.parameters.premium:,.0f} USD a month each for liability"
+        return f"who runs open weights on a machine of one's own pays {usd(self.parameters.premium)} a month for liability"

@@ -16,6 +16,7 @@ class MergerControl(Policy):
     buyer's money goes. Take-overs that nobody blocks go to the highest bidder, of labs that are for sale.
     """
 
+    ON = "buyers"
     TAKES = ("origin",)
     PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {"approve_buyer": "seller", "approve_target": "lab"}
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent, usd
 
 
 class NationalChampion(Policy):
@@ -42,8 +43,8 @@ class NationalChampion(Policy):
         """Whom and how much."""
         numbers = self.parameters
         return (
-            f"{numbers.champion} gets {numbers.amount / 1e6:,.0f} m USD a year from its state, which also pays "
-            f"{100 * numbers.preference:g} % of the price of its tokens"
+            f"{numbers.champion} gets {usd(numbers.amount)} a year from the state, {percent(numbers.research_share)} of "
+            f"it bound to R&D; the state also pays buyers {percent(numbers.preference)} of the price of its tokens"
         )
 
     @property

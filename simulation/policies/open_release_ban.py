@@ -2,6 +2,7 @@
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import flop
 
 
 class OpenReleaseBan(Policy):
@@ -10,6 +11,7 @@ class OpenReleaseBan(Policy):
     A rule in force at a part of its strength raises the threshold: at strength s it binds from threshold / s.
     """
 
+    ON = "labs"
     TAKES = ("origin", "developer")
 
     class Parameters(Block):
@@ -27,4 +29,4 @@ class OpenReleaseBan(Policy):
 
     def says(self) -> str:
         """The threshold."""
-        return f"labs may not publish new weights trained with {self.parameters.threshold:.3g} FLOP or more"
+        return f"new weights trained with {flop(self.parameters.threshold)} or more may not be published"

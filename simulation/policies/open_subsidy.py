@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent
 
 OPEN = ("weights", "full")
 
@@ -30,4 +31,4 @@ class OpenSubsidy(Policy):
 
     def says(self) -> str:
         """The rate."""
-        return f"the state pays {100 * self.parameters.rate:g} % of the price of tokens from open weights"
+        return f"the state pays {percent(self.parameters.rate)} of the price of tokens from open weights"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent
 
 
 class Procurement(Policy):
@@ -45,6 +46,6 @@ class Procurement(Policy):
         """The share bound and the preference."""
         numbers = self.parameters
         return (
-            f"{100 * numbers.gov_demand_share:g} % of public buyers may buy nothing else, and the state pays "
-            f"{100 * numbers.price_preference:g} % of the price for all of them"
+            f"{percent(numbers.gov_demand_share)} of public buyers may buy no others, and the state pays public buyers "
+            f"{percent(numbers.price_preference)} of their price"
         )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import growing, usd
 
 
 class PublicLab(Policy):
@@ -14,6 +15,7 @@ class PublicLab(Policy):
     the end the money stops, not the lab (S15).
     """
 
+    ON = "place"
     TAKES = ("origin",)
     SWITCH = "state.public_lab"
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"origin": ["eu"]}}
@@ -42,7 +44,9 @@ class PublicLab(Policy):
 
     def says(self) -> str:
         """Name and budget."""
-        return f"a public lab, {self.parameters.name}, publishes weights with {self.parameters.budget / 1e6:,.0f} m USD a year"
+        numbers = self.parameters
+        yearly = f"{usd(numbers.budget)} a year{growing(numbers.growth)}"
+        return f"a public lab, {numbers.name}, publishes its weights and gets {yearly}, from the state"
 
     @property
     def key(self) -> str:

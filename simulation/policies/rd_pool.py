@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent
 
 LABS = ("closed_labs", "open_labs")
 
@@ -17,6 +18,7 @@ class RdPool(Policy):
     `free_riders` every lab has access (S16).
     """
 
+    ON = "labs"
     TAKES = ("origin", "openness", "developer")
     SWITCH = "state.rd_pool"
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"openness": ["weights", "full"]}}
@@ -42,5 +44,8 @@ class RdPool(Policy):
     def says(self) -> str:
         """The contribution."""
         numbers = self.parameters
-        riders = "; every lab can use them" if numbers.free_riders else ""
-        return f"labs pool the results of {100 * numbers.contribution:g} % of their R&D{riders}"
+        who = "every lab" if numbers.free_riders else "each of them"
+        return (
+            f"{percent(numbers.contribution)} of their R&D goes into a pool, and {who} can use "
+            f"{percent(numbers.usable)} of what the others put in"
+        )

@@ -50,7 +50,7 @@ class RegionCutoff(Policy):
         parts = ["users cannot buy weights from elsewhere"] if numbers.models else []
         if numbers.chips:
             parts.append(
-                f"labs and hosts of the region train at {numbers.training:g} times the price of compute and serve with "
-                f"{numbers.serving:g} times as much of it"
+                f"labs and hosts of the region pay {numbers.training:g} times as much for training compute and need "
+                f"{numbers.serving:g} times as much compute to serve"
             )
-        return " and ".join(parts) or "nothing is cut off"
+        return ", and ".join(parts) or "nothing is cut off"

@@ -5,6 +5,7 @@ The EU AI Act presumes systemic risk from 1e25 FLOP, California's SB 53 covers f
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent, usd
 
 
 class SafetyRule(Policy):
@@ -39,9 +40,9 @@ class SafetyRule(Policy):
     def says(self) -> str:
         """The costs."""
         numbers = self.parameters
-        local = f", machines of one's own {numbers.local:,.0f} USD a month" if numbers.local else ""
+        local = f", and owners of a machine of their own {usd(numbers.local)} a month" if numbers.local else ""
         return (
-            f"developers pay {numbers.fixed:,.0f} USD a month for each set of weights and buyers "
-            f"{100 * numbers.proportional:g} % of the price for compliance{local}; "
-            f"a covered token bears {100 * numbers.effect:g} % less risk"
+            f"developers pay {usd(numbers.fixed)} a month for each set of weights, and buyers "
+            f"{percent(numbers.proportional)} on top of the price, for compliance{local}; "
+            f"a covered token bears {percent(numbers.effect)} less risk"
         )

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import growing, percent, usd
 
 
 class StateSubsidy(Policy):
@@ -14,6 +15,7 @@ class StateSubsidy(Policy):
     an industry whose spending grows.
     """
 
+    ON = "labs"
     TAKES = ("origin", "openness", "developer")
     SWITCH = "state.subsidy"
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"origin": ["china"], "openness": ["weights", "full"]}}
@@ -41,6 +43,6 @@ class StateSubsidy(Policy):
         """Budget and condition."""
         numbers = self.parameters
         return (
-            f"labs share {numbers.budget / 1e6:,.0f} m USD a year from the state, "
-            f"{100 * numbers.research_share:g} % of it bound to R&D"
+            f"they share {usd(numbers.budget)} a year{growing(numbers.growth)}, from the state, "
+            f"{percent(numbers.research_share)} of it bound to R&D"
         )

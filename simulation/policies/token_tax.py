@@ -2,6 +2,7 @@
 
 from simulation.parameters import Block, number
 from simulation.policies import Clause, Now, Policy, Target
+from simulation.policies._words import percent
 
 
 class TokenTax(Policy):
@@ -28,6 +29,6 @@ class TokenTax(Policy):
     def says(self) -> str:
         """The rate."""
         numbers = self.parameters
-        parts = [f"{100 * numbers.rate:g} % on the price of tokens"] if numbers.rate or not numbers.per_token else []
+        parts = [f"{percent(numbers.rate)} on the price of tokens"] if numbers.rate or not numbers.per_token else []
         parts += [f"{numbers.per_token:g} USD/Mtok"] if numbers.per_token else []
         return f"users pay a tax of {' and '.join(parts)}"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulation import plugins
+from simulation.policies._words import flop
 from simulation.reading.wording import figure
 from simulation.scenario import Scenario
 
@@ -38,45 +39,63 @@ def sentences(scenario: Scenario) -> list[str]:
 
 
 def sentence(entry: Any) -> str:
-    """One policy: when, where, on what, and what becomes of those covered."""
+    """One policy: when, where, whom it covers, and what becomes of those."""
     policy = plugins.build("policies", entry.policy, entry.numbers)
-    parts = [_when(entry), _where(entry), _what(entry)]
+    ramp = f"rising to full strength over {entry.ramp} months" if entry.ramp else ""
+    parts = [
+        " ".join(part for part in (_when(entry), *_where(entry, policy.ON)) if part),
+        ramp,
+        _whom(entry, policy.ON),
+    ]
     return f"{', '.join(part for part in parts if part)}: {policy.says()}.{_reach(entry)}"
 
 
 def _when(entry: Any) -> str:
     start = "the first month" if entry.start is None else f"{entry.start:%Y-%m}"
-    full = f", rising over {entry.ramp} months to full strength" if entry.ramp else ""
-    end = "" if entry.end is None else f" until {entry.end:%Y-%m}"
-    return f"From {start}{end}{full}"
+    return f"From {start}" + ("" if entry.end is None else f" to the end of {_before(entry.end)}")
 
 
-def _where(entry: Any) -> str:
-    places = _listed([REGIONS[name] for name in entry.region])
+def _before(end: Any) -> str:
+    """The month before one, which is the first no longer in force."""
+    return f"{end.year - (end.month == 1)}-{(end.month - 2) % 12 + 1:02d}"
+
+
+def _where(entry: Any, what: str) -> tuple[str, str]:
+    homes = (*entry.region, *(entry.target.origin if what == "place" else ()))
+    places = _listed([REGIONS[name] for name in homes])
     buyers = _listed([BUYERS[name] for name in entry.target.segment])
-    return " ".join(part for part in (f"in {places}" if places else "", f"for {buyers}" if buyers else "") if part)
+    return f"in {places}" if places else "", f"for {buyers}" if buyers else ""
 
 
-def _what(entry: Any) -> str:
+def _whom(entry: Any, what: str) -> str:
+    """The weights or sellers that are described; nothing where all are covered."""
     target = entry.target
-    words = _listed([OPENNESS[name] for name in target.openness])
-    parts = [f"on {words + ' ' if words else ''}weights"]
+    if what == "place":
+        return ""
+    if what == "labs" and target.developer:
+        return f"the lab{'s' if len(target.developer) > 1 else ''} {_listed(list(target.developer))}"
+    parts = [f"{_openness(target.openness)}{what}"]
     if target.origin:
         parts.append(f"from {_listed([REGIONS[name] for name in target.origin])}")
     if target.developer:
         parts.append(f"of {_listed(list(target.developer))}")
     if target.compute:
-        parts.append(f"trained with at least {target.compute:.3g} FLOP")
-    return " ".join(parts) if len(parts) > 1 or words else ""
+        parts.append(f"trained with {flop(target.compute)} or more")
+    return " ".join(parts) if len(parts) > 1 or target.openness else ""
+
+
+def _openness(kinds: tuple[str, ...]) -> str:
+    """Open weights are those of both kinds where both are meant."""
+    words = [OPENNESS[name] for name in kinds if not (name == "full" and "weights" in kinds)]
+    return f"{_listed(words)} " if words else ""
 
 
 def _reach(entry: Any) -> str:
-    text = ""
+    escapes = f"{100 * entry.leakage:g} % of"
     if entry.enforcement < 1:
-        text += f" It is enforced on {100 * entry.enforcement:g} % of what it covers."
-    if entry.leakage > 0:
-        text += f" {100 * entry.leakage:g} % of that moves out of its reach."
-    return text
+        also = f", and {escapes} that escapes it" if entry.leakage else ""
+        return f" It is enforced on {100 * entry.enforcement:g} % of what it covers{also}."
+    return f" {escapes} what it covers escapes it." if entry.leakage else ""
 
 
 def _listed(words: list[str]) -> str:
