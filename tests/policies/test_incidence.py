@@ -96,7 +96,8 @@ def hosted(*policies):
     block |= {"pricing": "logit_nash"}
     labs = {"delta": block | {"releases": {"delta-1": weights}}}
     changes = ("labs.alpha=null", "labs.beta=null", "hosts.gamma.trust=0", "hosts.gamma.pricing=logit_nash")
-    return Economy(toy("months=1", "demand.rho_host=0.95", *changes, *ALIKE, labs=labs, policies=list(policies)), 1).run()
+    scenario = toy("months=1", "demand.rho_host=0.95", *changes, *ALIKE, labs=labs, policies=list(policies))
+    return Economy(scenario, 1).run()
 
 
 def nested_prices(economy, rate, amount):
