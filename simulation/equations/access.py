@@ -239,9 +239,7 @@ def _narrow(problem: _Problem, quota: Floats, low: Floats, high: Floats) -> tupl
     return low, high
 
 
-def _step(
-    mu: Floats, tokens: tuple[Floats, Floats, Floats], bracket: tuple[Floats, Floats], *, halved: bool
-) -> Floats:
+def _step(mu: Floats, tokens: tuple[Floats, Floats, Floats], bracket: tuple[Floats, Floats], *, halved: bool) -> Floats:
     """The Newton step, or the middle of the bracket where it leaves that or is to be `halved`."""
     (asked, slope, goal), (low, high) = tokens, bracket
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -16,8 +16,7 @@ READS = (
     "sellers.active", "sellers.rd", "sellers.aid", "sellers.serving_factor", "sellers.need", "sellers.reserved",
     "sellers.busy", "weights.rating", "offers.weights", "offers.seller", "offers.contract", "offers.source",
     "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.units", "offers.cost_factor",
-    "offers.cap", "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "fleets.owner", "fleets.units",
-    "fleets.delivered", "fleets.retires",
+    "offers.cap", "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
 WRITES = ("offers.serving", "offers.units", "offers.source", "offers.supplier", "offers.barred", "sellers.capacity")
 
