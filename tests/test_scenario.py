@@ -130,10 +130,10 @@ def test_policies_are_a_list_or_a_mapping_by_name(folder):
     folder("p.yaml", listed + "  - {policy: token_tax, name: late, start: 2030-06-15, region: eu}\n" + LABS)
     folder("c.yaml", "extends: p\npolicies: {late: {ramp: 12, with: {rate: 0.5}}, token_tax: null}\n")
     second, first = load("p").policies  # in name order, whatever the order of writing
-    assert (first.name, first.start, first.numbers) == ("token_tax", date(2027, 1, 1), {"rate": 0.05})
-    assert (second.name, second.region, second.numbers) == ("late", ("eu",), {"rate": 0.01})
+    assert (first.name, first.start, first.numbers) == ("token_tax", date(2027, 1, 1), {"rate": 0.05, "per_token": 0.0})
+    assert (second.name, second.region, second.numbers) == ("late", ("eu",), {"rate": 0.01, "per_token": 0.0})
     (late,) = load("c").policies
-    assert (late.policy, late.ramp, late.numbers, late.start.year) == ("token_tax", 12, {"rate": 0.5}, 2030)
+    assert (late.policy, late.ramp, late.numbers, late.start.year) == ("token_tax", 12, {"rate": 0.5, "per_token": 0.0}, 2030)
     folder("l.yaml", "extends: p\npolicies: [{policy: token_tax}]\n")
     assert [entry.start for entry in load("l").policies] == [date(2026, 3, 1)]
 
