@@ -12,7 +12,7 @@ from tests.policies.worlds import entry
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "policies"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-SIZE = ("users.types=80", "months=8", "shadow_every=0", "pricing.steps=1", "pricing.scan_points=0")
+SIZE = ("users.types=80", "months=8", "shadow_every=0")
 START = "2026-06-01"
 
 
@@ -89,7 +89,7 @@ def test_there_are_the_scenarios_that_were_asked_for():
     assert all(load(f"policies/{name}").question.endswith("?") for name in SHIPPED)
 
 
-QUICK = ("open_subsidy", "state_subsidy")
+QUICK = ("open_subsidy",)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_with_no_enforcement(name, without, tmp_path):
 
 
 def test_all_of_them_together(without, tmp_path):
-    every = [entry(name, FULL.get(name, {}), leakage=1) | {"name": name, "end": None} for name in names("policies")]
+    every = [entry(name, FULL.get(name, {}), leakage=1) for name in names("policies")]
     apart = [
         one | {"start": "2026-04-01", "end": "2026-05-01"} if place % 2 else one | {"start": "2026-05-01"}
         for place, one in enumerate(every)
