@@ -32,6 +32,7 @@ class Sellers(Table):
     # technology
     knowledge = Column("log units", "algorithms it masters")
     residual = Column("points", "what the capability equation leaves unexplained")
+    run_scale = Column("1", "compute of its training runs over what the usual share of its R&D buys", fill=1.0)
     imitation = Column("share of gap", "how much of the gap distillation closes")
     rd = Column("USD/month", "research and development")
     release = Column("bool", "puts weights on sale when training ends", bool, fill=1)

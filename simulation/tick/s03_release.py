@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.residual",
-    "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release", "sellers.aid", "sellers.pool",
-    "sellers.training_cost", "sellers.imitation_factor", "sellers.open_limit", "weights.developer",
-    "weights.family", "weights.tier", "weights.released", "weights.rating", "weights.skill", "weights.openness",
-    "weights.compute", "weights.certified", "weights.predecessor", "weights.superseded", "offers.weights",
-    "offers.seller", "offers.contract", "offers.active", "offers.price", "offers.serving", "offers.cut_of_revenue",
-    "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor", "offers.common_factor",
-    "history.best_closed", "history.best_open",
+    "sellers.run_scale", "sellers.imitation", "sellers.rd", "sellers.release", "sellers.next_release",
+    "sellers.aid", "sellers.pool", "sellers.training_cost", "sellers.imitation_factor", "sellers.open_limit",
+    "weights.developer", "weights.family", "weights.tier", "weights.released", "weights.rating", "weights.skill",
+    "weights.openness", "weights.compute", "weights.certified", "weights.predecessor", "weights.superseded",
+    "offers.weights", "offers.seller", "offers.contract", "offers.active", "offers.price", "offers.serving",
+    "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
+    "offers.common_factor", "history.best_closed", "history.best_open",
 )  # fmt: skip
 WRITES = (
     "weights.*",
@@ -55,7 +55,9 @@ def opening(economy: "Economy") -> None:
         residual[lab.row] = weights.rating[own].max() - predicted[lab.row] if lab.rd > 0 else 0.0
         due[lab.row] = max(_interval(economy, lab) + weights.released[own].max(), 0.0)
     sellers.residual, sellers.next_release = residual, due
-    weights.compute = np.where(weights.compute > 0, weights.compute, _usual_compute(economy))
+    usual, known = _usual_compute(economy), weights.compute > 0
+    sellers.run_scale = _run_scale(economy, usual, known)
+    weights.compute = np.where(known, weights.compute, usual * sellers.run_scale[weights.developer])
 
 
 def _usual_compute(economy: "Economy") -> NDArray[np.float64]:
@@ -71,15 +73,27 @@ def _usual_compute(economy: "Economy") -> NDArray[np.float64]:
     return np.asarray(run * _smaller(economy, weights.rating - best[weights.developer]))
 
 
+def _run_scale(economy: "Economy", usual: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Geometric mean over a lab's weights of the compute the scenario gives over the usual one, (S,); 1 if none.
+
+    Its next runs keep the scale: who trains small for its budget goes on doing so.
+    """
+    weights, size = economy.weights, len(economy.sellers)
+    some = np.flatnonzero(known & (usual > 0))
+    gap = np.log(weights.compute[some] / usual[some])
+    count = np.bincount(weights.developer[some], minlength=size)
+    return np.asarray(np.exp(np.bincount(weights.developer[some], gap, size) / np.maximum(count, 1)))
+
+
 def _flop(economy: "Economy", seller: int, gap: float) -> float:
     """Compute of a seller's training run now, FLOP, of the rung `gap` points (<= 0) from the top of its ladder.
 
-    C = budget x run share x interval / price of compute x 2^(gap / points per doubling of serving cost): weights that
-    are cheaper to serve are smaller, and at equal data cheaper to train by as much.
+    C = scale x budget x run share x interval / price of compute x 2^(gap / points per doubling of serving cost):
+    weights that are cheaper to serve are smaller, and at equal data cheaper to train by as much.
     """
     technology, sellers = economy.setup.technology, economy.sellers
     spend = sellers.research_budget[seller] * technology.rd_run_share * technology.release_interval
-    run = spend / (usd_per_flop(economy) * sellers.training_cost[seller])
+    run = sellers.run_scale[seller] * spend / (usd_per_flop(economy) * sellers.training_cost[seller])
     return float(run * _smaller(economy, np.array(gap)))
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 READS = (
     "sellers.active", "sellers.rd", "sellers.aid", "sellers.serving_factor", "sellers.need", "sellers.reserved",
     "sellers.busy", "weights.rating", "offers.weights", "offers.seller", "offers.contract", "offers.source",
-    "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.units", "offers.cost_factor",
-    "offers.cap", "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires",
+    "offers.supplier", "offers.active", "offers.price", "offers.serving", "offers.units", "offers.cut_of_revenue",
+    "offers.cut_of_profit", "offers.integration", "offers.cost_factor", "offers.cap", "fleets.owner",
+    "fleets.units", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
 WRITES = ("offers.serving", "offers.units", "offers.source", "offers.supplier", "offers.barred", "sellers.capacity")
 

@@ -44,6 +44,7 @@ def industries():
         channels("channels.review=1", "months=5", rules=("first_order", "copy")),
         channels("months=7", "technology.release_interval=1", policies=POLICIES),
         takeover("months=3", "policies={control: {policy: merger_control, with: {block_labs: true}}}"),
+        resold("months=2", "policies={cap: {policy: price_cap, with: {cap: 0.5}}}"),
         resold("months=6", "demand.speed_value=0.02", "demand.variety_crowding=0.5", "turnover.listing_cost=1e4"),
     )
 
@@ -146,7 +147,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
         *(f"offers.{name}" for name in ("weights", "contract", "listed", "cost_factor", "common_factor")),
         *(f"offers.{name}" for name in ("cut_of_revenue", "cut_of_profit", "integration", "skill", "setup")),
         *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "reach")),
-        *(f"sellers.{name}" for name in ("residual", "imitation", "fleet")),
+        *(f"sellers.{name}" for name in ("residual", "imitation", "fleet", "run_scale")),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
         *(f"history.{name}" for name in ("month", "best_knowledge")),
         *(f"fleets.{name}" for name in ("owner", "units", "price", "ordered", "delivered", "retires")),
