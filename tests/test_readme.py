@@ -122,7 +122,7 @@ def test_the_comparison_runs(tmp_path, monkeypatch, capsys):
     (text,) = snippets("python", "from simulation import compare")
     quick = text.replace("seeds=50", f"seeds=2, workers=1, months=12, set=[{SMALL[1]!r}]")
     exec(compile(quick, "README.md", "exec"), {})
-    assert "consumer_surplus_usd" in capsys.readouterr().out
+    assert "policies/eu_ai_act" in capsys.readouterr().out
     assert (tmp_path / "out.html").stat().st_size > 10_000
 
 
