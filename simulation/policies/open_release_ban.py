@@ -17,7 +17,7 @@ class OpenReleaseBan(Policy):
     class Parameters(Block):
         """The threshold."""
 
-        threshold: float = number(1.0e26, "FLOP", 0.0, 1e40, "measured: thresholds in law are 1e25 (EU AI Act) and 1e26 (SB 53); facts 134-138")
+        threshold: float = number(1.0e26, "FLOP", 0.0, 1e40, "assumed: thresholds in law, for other duties, are 1e25 (EU AI Act, 2024) and 1e26 (California SB 53, 2025)")
 
     parameters: Parameters
 

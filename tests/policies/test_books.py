@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simulation.economy import Economy
-from simulation.scenario import load
+from simulation.scenario import load, scenario_sources
 from tests.economies import RESALE, channels
 from tests.identities.second_route import both_routes, parts
 from tests.policies.worlds import entry
@@ -73,6 +73,12 @@ def check(economy):
     for row in seen.rows:
         assert row["welfare_usd"] == pytest.approx(parts(row) + (funds - 1) * row["state_usd"], rel=1e-12)
         assert row["ledger_residual"] < 1e-9
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_number_of_a_shipped_policy_says_where_it_is_from(name):
+    found = {key: number for key, number in scenario_sources(f"policies/{name}").items() if key.startswith("policies.")}
+    assert [key for key, number in found.items() if number.source == "no source given"] == []
 
 
 def test_there_are_the_scenarios_that_were_asked_for():
