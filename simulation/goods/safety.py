@@ -36,7 +36,7 @@ def use(economy: "Economy") -> Use:
     served = offers.served[live].sum(1)
     safety = np.minimum(offers.safety[live], 1.0)
     return Use(
-        _by_region(served.sum(0)) + _own(economy),
+        _by_region(served.sum(0)) + np.bincount(economy.users.region, on_machines(economy), len(REGIONS)),
         _by_region((served * (safety > 0)).sum(0)),
         _by_region((served * safety).sum(0)),
     )
@@ -46,12 +46,11 @@ def _by_region(cells: Floats) -> Floats:
     return cells.reshape(len(REGIONS), len(SEGMENTS)).sum(1)
 
 
-def _own(economy: "Economy") -> Floats:
-    """Mtok that users' own machines run, (R,)."""
-    uptake, region = economy.this_uptake(), economy.users.region
-    out = np.zeros(len(REGIONS))
+def on_machines(economy: "Economy") -> Floats:
+    """Mtok that users' own machines run, by type, (I,)."""
+    uptake, out = economy.this_uptake(), np.zeros(len(economy.users))
     for way in np.flatnonzero(economy.plans.kind[uptake.ways.rows] == OWN):
-        out += np.bincount(region, uptake.included[way].on_quota.sum((0, 1)), len(REGIONS))
+        out += uptake.included[way].on_quota.sum((0, 1))
     return out
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.goods.plan import OWN
+from simulation.goods.safety import on_machines
 from simulation.policies import LEVERS, Clause
 from simulation.tick.levers import covered_cells, covered_sellers, covered_weights, in_force, seller_levers
 
@@ -44,7 +45,8 @@ def _tokens(economy: "Economy", now: tuple[Clause, ...], reached: float) -> tupl
     for kinds in (("cells", "offers"), ("users",), ("sellers",)):
         here = [one for one in moved if LEVERS[one.lever].on in kinds]
         if here and all(one.lever == "liability" for one in here):
-            own = _on_machines(economy, np.logical_or.reduce([covered_cells(one.target) for one in here]))
+            insured = np.logical_or.reduce([covered_cells(one.target) for one in here])
+            own = float(on_machines(economy)[insured[economy.users.cell]].sum())
             return own, (1 - reached) * own
         if here:
             asked = [replace(one, target=replace(one.target, uncertified=False)) for one in here]
@@ -56,13 +58,6 @@ def _tokens(economy: "Economy", now: tuple[Clause, ...], reached: float) -> tupl
                 evading += float(_copies(economy)[banned].sum())
             return kept + evading, (1 - reached) * kept + evading
     return 0.0, 0.0
-
-
-def _on_machines(economy: "Economy", cells: NDArray[np.bool_]) -> float:
-    """Mtok that own machines of users in some cells run."""
-    uptake, users = economy.this_uptake(), economy.users
-    rows = np.flatnonzero(economy.plans.kind[uptake.ways.rows] == OWN)
-    return float(sum((uptake.included[way].on_quota.sum((0, 1)) * cells[users.cell]).sum() for way in rows))
 
 
 def _copies(economy: "Economy") -> Floats:
