@@ -63,3 +63,8 @@ def figure(value: float) -> str:
 def of_unit(unit: str) -> str:
     """A unit in brackets; nothing for a pure number."""
     return "" if unit in ("", "1") else f" ({clean(unit)})"
+
+
+def listed(words: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulation import plugins
 from simulation.policies._words import flop
-from simulation.reading.wording import figure
+from simulation.reading.wording import figure, listed
 from simulation.scenario import Scenario
 
 REGIONS = {"us": "the US", "eu": "the EU", "china": "China", "rest": "the rest of the world"}
@@ -62,8 +62,8 @@ def _before(end: Any) -> str:
 
 def _where(entry: Any, what: str) -> tuple[str, str]:
     homes = (*entry.region, *(entry.target.origin if what == "place" else ()))
-    places = _listed([REGIONS[name] for name in homes])
-    buyers = _listed([BUYERS[name] for name in entry.target.segment])
+    places = listed([REGIONS[name] for name in homes])
+    buyers = listed([BUYERS[name] for name in entry.target.segment])
     return f"in {places}" if places else "", f"for {buyers}" if buyers else ""
 
 
@@ -73,12 +73,12 @@ def _whom(entry: Any, what: str) -> str:
     if what == "place":
         return ""
     if what == "labs" and target.developer:
-        return f"the lab{'s' if len(target.developer) > 1 else ''} {_listed(list(target.developer))}"
+        return f"the lab{'s' if len(target.developer) > 1 else ''} {listed(list(target.developer))}"
     parts = [f"{_openness(target.openness)}{what}"]
     if target.origin:
-        parts.append(f"from {_listed([REGIONS[name] for name in target.origin])}")
+        parts.append(f"from {listed([REGIONS[name] for name in target.origin])}")
     if target.developer:
-        parts.append(f"of {_listed(list(target.developer))}")
+        parts.append(f"of {listed(list(target.developer))}")
     if target.compute:
         parts.append(f"trained with {flop(target.compute)} or more")
     return " ".join(parts) if len(parts) > 1 or target.openness else ""
@@ -87,7 +87,7 @@ def _whom(entry: Any, what: str) -> str:
 def _openness(kinds: tuple[str, ...]) -> str:
     """Open weights are those of both kinds where both are meant."""
     words = [OPENNESS[name] for name in kinds if not (name == "full" and "weights" in kinds)]
-    return f"{_listed(words)} " if words else ""
+    return f"{listed(words)} " if words else ""
 
 
 def _reach(entry: Any) -> str:
@@ -96,10 +96,6 @@ def _reach(entry: Any) -> str:
         also = f", and {escapes} that escapes it" if entry.leakage else ""
         return f" It is enforced on {100 * entry.enforcement:g} % of what it covers{also}."
     return f" {escapes} what it covers escapes it." if entry.leakage else ""
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def _numbers(scenario: Scenario) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from simulation.experiments.comparison import Comparison, Stopping
+from simulation.reading.wording import listed
 from simulation.reporting import table
 from simulation.reporting.report import repeat
 from simulation.reporting.report.assumptions import grade
@@ -17,7 +18,6 @@ from simulation.reporting.report.wording import (
     counted,
     level,
     line_of,
-    listed,
     minus,
     percent,
     quoted,

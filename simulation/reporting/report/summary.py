@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from simulation.reading.wording import listed
 from simulation.reporting.report.names import group_name
 from simulation.reporting.report.subject import Case, Subject
 from simulation.reporting.report.wording import (
@@ -12,7 +13,6 @@ from simulation.reporting.report.wording import (
     known,
     level,
     line_of,
-    listed,
     minus,
     percent,
     quoted,

@@ -131,11 +131,6 @@ def counted(number: int) -> str:
     return words[number] if 0 <= number < len(words) else f"{number:,}"
 
 
-def listed(words: list[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
-
-
 def _unit(write: Callable[[float], str], values: list[float]) -> tuple[float, str]:
     if write is table.usd:
         most = max(abs(value) for value in values)
