@@ -21,6 +21,7 @@ from simulation.reading.wording import clean
 from simulation.scenario_checks import CrossError, cross_problems
 from simulation.scenario_fields import Coverage, PolicyEntry, ScenarioFields
 from simulation.scenario_plugins import check_plugins
+from simulation.scenario_switches import has_switches, switched
 
 __all__ = ["Coverage", "Number", "PolicyEntry", "Scenario", "ScenarioError", "load", "scenario_sources", "schema"]
 
@@ -136,6 +137,11 @@ def _read(source: Source, overrides: Sequence[str], values: Mapping[str, Any] | 
     scenario = _made(tree, problems)
     problems.raise_if_any()
     assert scenario is not None
+    if has_switches(scenario):
+        tree = switched(tree, scenario, problems)
+        scenario = _made(tree, problems)
+        problems.raise_if_any()
+        assert scenario is not None
     return scenario, tree
 
 

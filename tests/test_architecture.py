@@ -18,7 +18,7 @@ LAYERS = (
     ("tick",),
     ("measures",),
     ("agents", "goods"),
-    ("scenario", "scenario_checks", "scenario_fields", "scenario_plugins", "scenario_policies", "scenario_schema"),
+    ("scenario", "scenario_checks", "scenario_fields", "scenario_plugins", "scenario_policies", "scenario_switches"),
     ("plugins",),
     ("pricing", "strategies", "mechanisms", "policies", "theory", "engines"),  # engines: docs/decisions/0011
     ("columns", "parameters", "streams", "ledger", "reading", "data"),

@@ -1,9 +1,13 @@
-"""Mechanisms: one file each; a mechanism overrides one or more hooks, which return terms and never write.
+"""Mechanisms: one file each, one switch each, for one claim about the industry.
 
-A hook gets a `MechanismView` of this and last month's tables (columns of stages that have not run yet hold last
-month's values) and returns an array or a list; the stage combines the terms of all mechanisms in name order.
+A plugin overrides one or more hooks, which return terms and never write: a hook gets a `MechanismView` of this and last
+month's tables (columns of stages that have not run yet hold last month's values) and returns an array or a list; the
+stage combines the terms of all mechanisms in name order. A `Patch` is in the equations, the pricing rules or the
+strategies already: its switch sets numbers of the scenario. The first line of a file's docstring is the claim, the
+docstring of its class the rule.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -56,8 +60,18 @@ class Derived:
 
 
 class Mechanism:
-    """Base of all mechanisms; every hook returns None unless overridden (None: no term)."""
+    """Base of all mechanisms; every hook returns None unless overridden (None: no term).
 
+    `ID` is the row of the table of claims, `SOURCE` the lines of the source documents that make the claim (S0:9 is
+    document 0, line 9), `LABEL` says whether its numbers are `calibrated: moment` or `illustrative`, `LOOK` names
+    monthly measures to look at and whether switching it on raises them (1), lowers them (-1) or either (0).
+    """
+
+    ID: ClassVar[str] = ""
+    SOURCE: ClassVar[tuple[str, ...]] = ()
+    LABEL: ClassVar[str] = "illustrative"
+    LOOK: ClassVar[Mapping[str, int]] = {}
+    KIND: ClassVar[str] = "plugin"
     CONFLICTS: ClassVar[tuple[str, ...]] = ()
 
     class Parameters(Block):
@@ -124,3 +138,26 @@ class Mechanism:
 
     def leave(self, view: MechanismView, state: Mapping[str, Term]) -> list[str] | None:
         """Names of sellers that leave this month; appended."""
+
+
+class Patch(Mechanism):
+    """A claim that the equations, a pricing rule or a strategy hold already: its switch sets numbers of the scenario.
+
+    Both methods get the scenario as it stands without the switch and return values by dotted path
+    (``segments.consumer.router``); what is not named stays. A whole new entry (``apps.lawyer``) is a mapping.
+    """
+
+    KIND: ClassVar[str] = "core"
+
+    @abstractmethod
+    def on(self, setup: Any) -> Mapping[str, Any]:
+        """Values with the mechanism at work; with default parameters of one that the baseline has: nothing."""
+
+    @abstractmethod
+    def off(self, setup: Any) -> Mapping[str, Any]:
+        """Neutral values, at which the mechanism is not there."""
+
+
+def each(group: str, entries: Mapping[str, Any], key: str, value: Callable[[Any], Any]) -> dict[str, Any]:
+    """One number of every entry of a group, by dotted path; `value` makes it of the entry."""
+    return {f"{group}.{name}.{key}": value(entry) for name, entry in entries.items()}

@@ -98,15 +98,18 @@ class Clause:
 class Policy(ABC):
     """A rule of the state.
 
-    ``TAKES``: keys of an entry's coverage that mean something to it. ``ON``: what its origin and openness describe. ``SWITCH``: the switch under ``mechanisms:`` that
-    points to it, with ``USUAL`` coverage. ``AGAINST``: policies that cannot be in force on the same target. ``PARTIES``: own
-    parameters that name labs or any sellers of the scenario. ``NEEDS``: keys of coverage of which at least one must be
-    given. ``IMPLIES``: coverage it has of itself.
+    ``TAKES``: keys of an entry's coverage that mean something to it. ``ON``: what its origin and openness describe.
+    ``SWITCH``: the switch under ``mechanisms:`` that points to it, with ``USUAL`` coverage; ``ID``, ``SOURCE``: its row of
+    the table of claims and the lines of the source documents. ``AGAINST``: policies that cannot be in force on the same
+    target. ``PARTIES``: own parameters that name labs or any sellers of the scenario. ``NEEDS``: keys of coverage of which
+    at least one must be given. ``IMPLIES``: coverage it has of itself.
     """
 
     TAKES: ClassVar[tuple[str, ...]] = ("region", "segment", "origin", "openness", "compute", "developer")
     ON: ClassVar[Literal["weights", "labs", "labs and hosts", "buyers", "place"]] = "weights"
     SWITCH: ClassVar[str] = ""
+    ID: ClassVar[str] = ""
+    SOURCE: ClassVar[tuple[str, ...]] = ()
     USUAL: ClassVar[Mapping[str, Any]] = {}
     AGAINST: ClassVar[tuple[str, ...]] = ()
     PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {}

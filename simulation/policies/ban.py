@@ -12,7 +12,7 @@ class Ban(Policy):
     `leakage` are local copies and other ways around it; what evaders use still counts and is reported.
     """
 
-    SWITCH = "state.ban"
+    SWITCH, ID, SOURCE = "state.ban", "S07", ("S1:40", "S0:11")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"openness": ["weights", "full"]}}
     AGAINST = ("open_subsidy", "public_lab")
     NEEDS = ("origin", "openness", "compute", "developer")

@@ -15,7 +15,7 @@ class CertifiedOnly(Policy):
     The developer pays, and earns only what it sells itself: open weights that others host find no payer (S08).
     """
 
-    SWITCH = "state.certified_only"
+    SWITCH, ID, SOURCE = "state.certified_only", "S08", ("S1:17",)
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"segment": ["regulated", "public"]}}
 
     class Parameters(Block):

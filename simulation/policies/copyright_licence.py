@@ -14,7 +14,7 @@ class CopyrightLicence(Policy):
     holders' receipts are income, not a resource cost (S10).
     """
 
-    SWITCH = "state.copyright"
+    SWITCH, ID, SOURCE = "state.copyright", "S10", ("S1:17",)
 
     class Parameters(Block):
         """Numbers of the licence."""

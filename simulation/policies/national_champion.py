@@ -15,7 +15,7 @@ class NationalChampion(Policy):
     """
 
     TAKES = ("region", "segment")
-    SWITCH = "state.champion"
+    SWITCH, ID, SOURCE = "state.champion", "S04", ("S4:5", "S1:40")
     PARTIES: ClassVar[Mapping[str, Literal["lab", "seller"]]] = {"champion": "lab"}
 
     class Parameters(Block):

@@ -16,7 +16,7 @@ class Procurement(Policy):
     """
 
     TAKES = ("region", "origin", "openness", "compute", "developer")
-    SWITCH = "state.procurement"
+    SWITCH, ID, SOURCE = "state.procurement", "S09", ("S1:17",)
     NEEDS = ("origin", "openness", "compute", "developer")
     USUAL: ClassVar[Mapping[str, Any]] = {"region": ["us"], "target": {"origin": ["us"]}}
 

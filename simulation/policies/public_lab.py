@@ -17,7 +17,7 @@ class PublicLab(Policy):
 
     ON = "place"
     TAKES = ("origin",)
-    SWITCH = "state.public_lab"
+    SWITCH, ID, SOURCE = "state.public_lab", "S15", ("S1:52", "S3:20")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"origin": ["eu"]}}
     IMPLIES: ClassVar[Mapping[str, tuple[str, ...]]] = {"openness": ("weights", "full")}
 

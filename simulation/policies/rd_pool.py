@@ -20,7 +20,7 @@ class RdPool(Policy):
 
     ON = "labs"
     TAKES = ("origin", "openness", "developer")
-    SWITCH = "state.rd_pool"
+    SWITCH, ID, SOURCE = "state.rd_pool", "S16", ("S4:14", "S4:15", "S3:9")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"openness": ["weights", "full"]}}
 
     class Parameters(Block):

@@ -15,7 +15,7 @@ class RegionCutoff(Policy):
     """
 
     TAKES = ("region",)
-    SWITCH = "hardware.region_cutoff"
+    SWITCH, ID, SOURCE = "hardware.region_cutoff", "H13", ("S3:20",)
     USUAL: ClassVar[Mapping[str, Any]] = {"region": ["eu"]}
     AGAINST = ("export_control",)
     NEEDS = ("region",)

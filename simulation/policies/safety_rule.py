@@ -15,7 +15,7 @@ class SafetyRule(Policy):
     what moves to uncovered weights (smaller, foreign, local) shows as use outside the rule (mechanisms.csv S12).
     """
 
-    SWITCH = "state.safety_rule"
+    SWITCH, ID, SOURCE = "state.safety_rule", "S12", ("S0:11",)
 
     class Parameters(Block):
         """Numbers of the rule."""

@@ -17,7 +17,7 @@ class StateSubsidy(Policy):
 
     ON = "labs"
     TAKES = ("origin", "openness", "developer")
-    SWITCH = "state.subsidy"
+    SWITCH, ID, SOURCE = "state.subsidy", "S01", ("S4:3", "S4:6", "S4:9")
     USUAL: ClassVar[Mapping[str, Any]] = {"target": {"origin": ["china"], "openness": ["weights", "full"]}}
 
     class Parameters(Block):

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from simulation.plugins import load, names, parameters
-from simulation.reporting import limits
+from simulation.reporting import limits, mechanisms
 from simulation.reporting.notation import COUNTS, ROWS, SYMBOLS, TABLES, dimension
 from simulation.scenario import Scenario
 from simulation.scenario_fields import Coverage, PolicyEntry
@@ -29,6 +29,7 @@ def pages() -> dict[str, str]:
         "parameters.md": parameters_page(),
         "notation.md": notation_page(),
         "limits.md": limits.page(),
+        "mechanisms.md": mechanisms_page(),
     }
 
 
@@ -77,6 +78,17 @@ def parameters_page() -> str:
         "source was found. Sellers with their own numbers stand in `scenarios/labs.yaml`."
     )
     return _page("Parameters", head, sections)
+
+
+def mechanisms_page() -> str:
+    """Every mechanism: claim, rule, state, what to look at, lines of the source documents."""
+    head = (
+        "One switch each under `mechanisms:` of a scenario; `aimarket mechanisms NAME` shows its parameters and a "
+        "snippet. *core* is in the equations: the switch sets numbers of the scenario, off is the neutral value. "
+        "*plugin* adds terms. *Illustrative* numbers are tied to no moment of the data. Sources: S0 to S4 are the "
+        "documents whose claims these are, with the line."
+    )
+    return _page("Mechanisms", head, mechanisms.page_sections())
 
 
 def notation_page() -> str:

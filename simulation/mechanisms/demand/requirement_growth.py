@@ -1,6 +1,7 @@
 """Requirement inflation: software raises the bar, so yesterday's weights serve fewer tasks."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
@@ -9,7 +10,11 @@ from simulation.parameters import Block, number
 
 
 class RequirementGrowth(Mechanism):
-    """d_k(t) = d_k + drift t / 12, on top of the baseline's drift (source document 2, line 49)."""
+    """d_k(t) = d_k + drift t / 12, on top of the baseline's drift."""
+
+    ID = "D15"
+    SOURCE = ("S2:49",)
+    LOOK: ClassVar[Mapping[str, int]] = {"closed_token_share": 1}
 
     class Parameters(Block):
         """Numbers of the mechanism."""

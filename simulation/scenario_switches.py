@@ -1,0 +1,71 @@
+"""Switches of mechanisms that the equations hold already: what they set in a scenario."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from simulation import plugins
+from simulation.mechanisms import Patch
+from simulation.reading.places import Node, Place, Problems, Written, planted
+from simulation.reading.wording import show
+
+Setting = tuple[str, Any]  # name of the switch, value
+
+
+def has_switches(setup: Any) -> bool:
+    """Whether a scenario holds switches of patches."""
+    return bool(_patches(setup))
+
+
+def switched(tree: Node, setup: Any, problems: Problems) -> Node:
+    """The tree with what switches of patches set, and these taken out of ``mechanisms:``.
+
+    All see the scenario as it stands without any of them; two that set a number differently are a fault.
+    """
+    set_by: dict[str, Setting] = {}
+    places = tree.value["mechanisms"].value
+    for name, setting in _patches(setup).items():
+        place = places[name].place
+        for path, value in settings(name, setting, setup).items():
+            other = set_by.setdefault(path, (name, value))
+            if other[1] != value:
+                said = f"mechanisms.{name} sets {path} to {show(value)}, mechanisms.{other[0]} to {show(other[1])}"
+                problems.add(("mechanisms", name), place, f"{said}; switch one of them off")
+    rest = {name: node for name, node in places.items() if name not in _patches(setup)}
+    out = Node(tree.value | {"mechanisms": Node(rest, tree.value["mechanisms"].place)}, tree.place)
+    for path, (name, value) in set_by.items():
+        out = _put(out, tuple(path.split(".")), value, (f"mechanisms.{name}", places[name].place))
+    return out
+
+
+def settings(name: str, setting: Any, setup: Any) -> dict[str, Any]:
+    """What a switch (true, false or its numbers) sets by dotted path: nothing where the scenario has it so already."""
+    patch = plugins.build("mechanisms", name, {} if isinstance(setting, bool) else setting)
+    found = patch.off(setup) if setting is False else patch.on(setup)
+    return {path: value for path, value in found.items() if value != current(setup, path)}
+
+
+def current(setup: Any, path: str) -> Any:
+    """The value of a scenario at a dotted path; None where an entry is missing."""
+    here = setup
+    for key in path.split("."):
+        here = here.get(key) if isinstance(here, Mapping) else getattr(here, key)
+        if here is None:
+            break
+    return here
+
+
+def _patches(setup: Any) -> dict[str, Any]:
+    return {
+        name: setting
+        for name, setting in setup.mechanisms.items()
+        if issubclass(plugins.load("mechanisms", name), Patch)
+    }
+
+
+def _put(node: Node, path: tuple[str, ...], value: Any, by: tuple[str, Place]) -> Node:
+    """A node with a value at a path below it, marked with who set it."""
+    if not path:
+        return Node(planted(value, by[1]).value, by[1], written=Written(source=f"set by {by[0]}"))
+    below = node.value if isinstance(node.value, dict) else {}
+    inner = _put(below.get(path[0], Node({}, by[1])), path[1:], value, by)
+    return Node(below | {path[0]: inner}, node.place, node.written, node.replaces, node.removes)
