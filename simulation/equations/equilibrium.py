@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from simulation.equations.best_response import best_response, first_margin, margin_residual, money_unit, scan
 from simulation.equations.fixed_point import FixedPoint, solve_fixed_point
+from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
-from simulation.equations.response import Market, RivalTables, SellerProblem, evaluate
+from simulation.equations.response import LinearDemand, Market, RivalTables, SellerProblem, evaluate
+
+if TYPE_CHECKING:
+    from simulation.equations.free_market import FreeMarket
 
 ROUNDS = 4
 NASH_GAIN = 1e-6  # relative profit gain by a jump above which prices are not called Nash
@@ -36,23 +41,47 @@ def stationary_prices(market: Market, start_prices: Floats, tolerance: float = 1
     Where no starting price exceeds its cost, nothing is known of margins, and all start from the markup of a small
     offer of the typical decision under plain logit, kappa / slope.
     """
-    costs = market.costs
+    costs, everything = market.costs, np.arange(market.costs.size)
     holder = np.unique(market.owners[market.structure.seller], return_inverse=True)[1]
     start = np.asarray(start_prices, dtype=float)
-    slope, kappa = market.demand.rows(np.arange(costs.size), start).slope, market.structure.scale.kappa
+    slope, kappa = market.demand.rows(everything, start).slope, market.structure.scale.kappa
     if np.all(start <= costs):
         margin = np.full(costs.size, money_unit(slope, kappa))
     else:
         margin = first_margin(start, costs, slope, kappa)
+    free = _free(market, holder)
+    if free is not None and isinstance(market.demand, LinearDemand):
+        solved = free.solve(
+            market.demand.rows(everything, np.zeros(costs.size)), costs, np.log(margin), tolerance, limit
+        )
+    else:
+        solved = solve_fixed_point(_residual(market, holder, free), np.log(margin), tolerance, limit)
+    return solved._replace(point=costs + np.exp(solved.point))
 
-    def residual(log_margin: Floats) -> Floats:
+
+def _free(market: Market, holder: Ints) -> FreeMarket | None:
+    """The market as the quick kernel takes it, where nobody has incumbents and all firms price."""
+    view = market.views[0] if len(market.views) == 1 else None
+    if not market.compiled or market.pricing is not None or view is None or view.layout.block_at.shape[1] > 0:
+        return None
+    from simulation.equations.free_market import FreeMarket
+
+    return FreeMarket(view.layout, view.firms, market.structure.scale, holder)
+
+
+def _residual(market: Market, holder: Ints, free: FreeMarket | None) -> Callable[[Floats], Floats]:
+    """Steps of the markup iteration in ln margin, (J,) to (J,)."""
+    costs, everything = market.costs, np.arange(market.costs.size)
+
+    def plain(log_margin: Floats) -> Floats:
         prices = costs + np.exp(log_margin)
         response = evaluate(market, prices)
         profit = np.bincount(holder, weights=response.tokens * (prices - costs))[holder]
         return margin_residual(response, prices, costs, profit)
 
-    solved = solve_fixed_point(residual, np.log(margin), tolerance, limit)
-    return solved._replace(point=costs + np.exp(solved.point))
+    if free is None:
+        return plain
+    return lambda log_margin: free.gap(market.demand.rows(everything, costs + np.exp(log_margin)), log_margin)
 
 
 def equilibrium(market: Market, start_prices: Floats, tolerance: float = 1e-8, scan_points: int = 21) -> Equilibrium:
