@@ -9,6 +9,7 @@ from numba import njit
 from benchmarks import Line, seconds
 from simulation.economy import Economy
 from simulation.equations import demand_kernel
+from simulation.equations.free_market import FreeMarket
 from simulation.scenario import load
 
 
@@ -46,6 +47,13 @@ class Counter:
 
         return counted
 
+    def counting_gaps(self, gap: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(free, rows, log_margin):
+            self.add(free.layout, rows.utility.shape[1])
+            return gap(free, rows, log_margin)
+
+        return counted
+
     def add(self, layout, decisions: int) -> None:
         groups = (
             layout.nest_family.size + layout.cell_nest.size + len(layout.family_start) - 1 + layout.block_seller.size
@@ -55,13 +63,14 @@ class Counter:
 
 def counted_run(months: int, types: int) -> int:
     """Exponentials of all demand and price evaluations of a run."""
-    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel)
+    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.gap)
     demand_kernel.choose_kernel = counter.counting(kept[0])
     demand_kernel.slopes_kernel = counter.counting_slopes(kept[1])
+    FreeMarket.gap = counter.counting_gaps(kept[2])
     try:
         run(months, types)
     finally:
-        demand_kernel.choose_kernel, demand_kernel.slopes_kernel = kept
+        demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.gap = kept
     return counter.exps
 
 
