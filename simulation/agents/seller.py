@@ -115,6 +115,13 @@ class Seller(RowAgent, mesa.Agent["Economy"]):
     def __init__(self, economy: "Economy", row: int, name: str, pricing: Any) -> None:
         super().__init__(economy)
         self.table, self.row, self.name, self.pricing = economy.sellers, row, name, pricing
+        self._turn: int | None = None
+
+    def turn(self, every: int) -> int:
+        """How many of `every` months before the first its turn to review prices came, a keyed draw."""
+        if self._turn is None:
+            self._turn = int(every * self.model.streams.uniform("price review", self.name))
+        return self._turn
 
     def offers(self) -> NDArray[np.int64]:
         """Rows of its offers on sale."""

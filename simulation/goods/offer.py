@@ -43,6 +43,7 @@ class Offers(Table):
     royalty = Column("USD/Mtok", "paid by the buyer to rights holders", float, ("cell",))
     safety = Column("share of risk", "what rules take away of a token's risk", float, ("cell",))
     cap = Column("USD/Mtok", "what its list price may not exceed", fill=np.inf)
+    prompted = Column("bool", "policies moved what it costs, its cap, who may buy it or what they pay this month", bool)
     barred = Column("bool", "its cost lies above what its list price may be (stage 4)", bool)
     # last month's outcomes
     demanded = Column("Mtok", "tokens asked for, at list and under plans", float, ("task", "cell"))

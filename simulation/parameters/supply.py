@@ -56,6 +56,7 @@ class Pricing(Block):
     patience: float = number(0.8, "share of long-run demand", 0.0, 1.0, "assumed: 0.5-1; below 0.5 prices may cycle")
     patience_host: float = number(1.0, "share of long-run demand", 0.0, 1.0, "assumed: routers and aggregators leave hosts no captive users")
     tolerance: float = number(5e-3, "relative margin", 1e-12, 0.1, "assumed: how exactly a seller knows its best margin")
+    review: int = count(1, "months", 1, 60, "assumed: a seller looks at its list prices so often; closed ones change 0.03, open ones 0.2 times a month (panel)")
     steps: int = count(2, "evaluations", 1, 1000, "assumed: how long a seller looks for its best price in one month")
     scan_points: int = count(7, "prices", 0, 1000, "assumed: prices tried per closed offer before a move; 0 is none")
     band_closed: float = number(0.30, "log units", 0.0, 2.0, "measured: median closed list cut 35%, 0.03 changes per model-month (panel)")

@@ -20,6 +20,7 @@ from simulation.goods.weights import CLOSED
 from simulation.parameters import Pricing
 from simulation.tick.market import performance
 from simulation.tick.resale import incumbency, own_market, priced_cost
+from simulation.tick.reviews import reviewers
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -164,15 +165,22 @@ class PriceBoard:
         return self.host_desk if seller.kind in HOSTING else self.lab_desk
 
     @cached_property
+    def due(self) -> Flags:
+        """Sellers who review their list prices this month, (S,)."""
+        return reviewers(self.economy, self.live, self.cost)
+
+    @cached_property
     def resellers(self) -> Flags:
         """Whether a seller is a cloud or a host, (S,)."""
         return np.isin(self.economy.sellers.kind, HOSTING)
 
     @cached_property
     def rivals(self) -> RivalTables:
-        """The market at posted prices, everybody as patient as its kind: one pass serves both desks."""
+        """The market at posted prices, everybody as patient as its kind: one pass for all who are due."""
         numbers = self.economy.setup.pricing
-        return RivalTables(self.market(np.where(self.resellers, numbers.patience_host, numbers.patience)), self.posted)
+        market = self.market(np.where(self.resellers, numbers.patience_host, numbers.patience))
+        sellers = np.unique(self.seller)
+        return RivalTables(replace(market, pricing=sellers[self.due[sellers]].tolist()), self.posted)
 
     @cached_property
     def steps(self) -> Floats:

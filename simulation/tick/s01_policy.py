@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active", "sellers.rd",
-    "weights.developer", "weights.released", "weights.openness", "weights.compute", "weights.certified",
-    "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price", "offers.serving",
-    "offers.billed", "offers.quota_billed",
+    "sellers.serving_factor", "weights.developer", "weights.released", "weights.openness", "weights.compute",
+    "weights.certified", "weights.superseded", "offers.weights", "offers.seller", "offers.active", "offers.price",
+    "offers.serving", "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty",
+    "offers.safety", "offers.cap", "offers.billed", "offers.quota_billed",
 )  # fmt: skip
 WRITES = (
     "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty", "offers.safety",
-    "offers.cap", "sellers.grant", "sellers.aid", "sellers.pool", "sellers.rule_cost", "sellers.licence",
-    "sellers.training_cost", "sellers.serving_factor", "sellers.imitation_factor", "sellers.open_limit",
+    "offers.cap", "offers.prompted", "sellers.grant", "sellers.aid", "sellers.pool", "sellers.rule_cost",
+    "sellers.licence", "sellers.training_cost", "sellers.serving_factor", "sellers.imitation_factor",
+    "sellers.open_limit",
     "sellers.may_buy", "users.portability", "users.liability", "weights.certified",
 )  # fmt: skip
 
@@ -31,9 +33,12 @@ def run(economy: "Economy") -> None:
     offers, sellers, users = economy.offers, economy.sellers, economy.users
     fees = certify(economy)
     live = np.flatnonzero(offers.active)
+    on, moved = seller_levers(economy), np.zeros(len(live), bool)
     for name, values in lever_columns(economy, offers.weights[live]).items():
+        moved |= (offers.read(name)[live] != values).reshape(len(live), -1).any(1)
         offers.put(name, live, values)
-    on = seller_levers(economy)
+    moved |= (sellers.serving_factor != on["serving_cost"])[offers.seller[live]]
+    offers.prompted = np.isin(np.arange(len(offers)), live[moved])
     sellers.grant, sellers.aid = on["grant"], on["aid"] + on["matching"] * sellers.rd
     sellers.pool = pooled(economy)
     sellers.rule_cost, sellers.licence = on["upkeep"] + fees, on["licence"]

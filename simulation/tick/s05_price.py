@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
     "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "users.rank",
-    "users.portability", "users.liability", "sellers.kind", "sellers.origin", "sellers.active", "sellers.taste",
-    "sellers.brand", "sellers.reach", "sellers.band", "sellers.incumbency", "weights.developer", "weights.family",
-    "weights.tier", "weights.rating", "weights.skill", "weights.openness", "weights.superseded", "offers.weights",
-    "offers.seller", "offers.contract", "offers.source", "offers.supplier", "offers.active", "offers.price",
-    "offers.desired", "offers.repriced", "offers.serving", "offers.wholesale", "offers.cost",
-    "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration", "offers.skill", "offers.cost_factor",
-    "offers.fresh", "offers.available", "offers.tax", "offers.fee", "offers.compliance", "offers.royalty",
-    "offers.cap", "offers.barred", "offers.billed", "plans.seller", "plans.kind", "plans.fee", "plans.best",
-    "plans.reviewed", "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "plans.share",
+    "users.portability", "users.liability", "sellers.kind", "sellers.origin", "sellers.active", "sellers.acquired_by",
+    "sellers.closed", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band", "sellers.incumbency",
+    "weights.developer", "weights.family", "weights.tier", "weights.rating", "weights.skill", "weights.openness",
+    "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.supplier",
+    "offers.listed", "offers.prompted", "offers.active", "offers.price", "offers.desired", "offers.repriced",
+    "offers.serving", "offers.wholesale", "offers.cost", "offers.cut_of_revenue", "offers.cut_of_profit",
+    "offers.integration", "offers.skill", "offers.cost_factor", "offers.fresh", "offers.available", "offers.tax",
+    "offers.fee", "offers.compliance", "offers.royalty", "offers.cap", "offers.barred", "offers.billed",
+    "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed", "plans.credit", "plans.hard_cap",
+    "plans.covers", "plans.offered", "plans.share",
 )  # fmt: skip
 WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
@@ -35,26 +36,30 @@ WRITES = (
 
 
 def run(economy: "Economy") -> None:
-    """Ask every seller's rule once, rivals at last month's posted prices; post what leaves the bands; then fees."""
+    """Ask the rule of every seller whose turn it is, rivals at posted prices; post what leaves the bands; then fees."""
     offers = economy.offers
     board = PriceBoard(economy)
-    desired = offers.desired.copy()
+    desired, due = offers.desired.copy(), board.due & economy.sellers.active
     for seller in economy.sellers_of(Seller):
-        own = np.flatnonzero(board.seller == seller.row)
-        if len(own) and seller.active:
+        own = np.flatnonzero((board.seller == seller.row) & due[seller.row])
+        if len(own):
             desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
-    _post(economy, board.live, desired)
+    _post(economy, board.live, desired, due)
     offers.wholesale, offers.cost = unit_costs(economy, offers.price)
     review(economy)
 
 
-def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats) -> None:
-    """Superseded offers are frozen; a launch narrows the band of all of the seller's offers; contracts are followed."""
+def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats, due: NDArray[np.bool_]) -> None:
+    """Post wishes outside the band of sellers who are `due`; superseded offers are frozen, contracts followed.
+
+    A launch narrows the band of all of the seller's offers.
+    """
     offers, sellers = economy.offers, economy.sellers
     launching = np.bincount(offers.seller[live], offers.fresh[live], len(sellers)) > 0
     band = sellers.band * np.where(launching, economy.setup.pricing.launch_band, 1.0)
     movable = np.zeros(len(offers), bool)
     movable[live] = economy.weights.superseded[offers.weights[live]] < 0
+    movable &= due[offers.seller]
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.abs(np.log(desired / offers.price))
     wished = np.where(movable & (gap > band[offers.seller]), desired, offers.price)

@@ -39,7 +39,7 @@ def industries():
         toy("labs.alpha.rd=0", "labs.beta.rd=0", "turnover.lab_entry=50", "months=2"),
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
-        takeover("months=5"),
+        takeover("months=5", "pricing.review=3"),
         channels("months=2"),
         channels("channels.review=1", "months=5", rules=("first_order", "copy")),
         channels("months=7", "technology.release_interval=1", policies=POLICIES),
