@@ -48,13 +48,14 @@ def starting_margin(prices: Floats, costs: Floats, unit: float) -> Floats:
 def first_margin(prices: Floats, costs: Floats, slope: Floats, kappa: float) -> Floats:
     """`starting_margin` with `money_unit` of `slope`, whose median is only taken where it can matter.
 
-    If most slopes exceed a thousandth of kappa over the least margin, so does their median: no margin is too small.
+    A thousandth of the unit matters only above both the margin and a thousandth of cost of some offer. If most slopes
+    exceed kappa over the least of these, so does their median, and the unit is smaller.
     """
-    margin = np.asarray(prices, dtype=float) - costs
+    margin = np.maximum(np.asarray(prices, dtype=float) - costs, 1e-3 * costs)
     least = float(margin.min(initial=np.inf))
     if least > 0 and 2 * np.count_nonzero(slope > 1e-3 * kappa / least) > slope.size + 1:
-        return np.maximum(margin, 1e-3 * costs)
-    return starting_margin(prices, costs, money_unit(slope, kappa))
+        return margin
+    return np.maximum(margin, 1e-3 * money_unit(slope, kappa))
 
 
 def money_unit(slope: Floats, kappa: float) -> float:

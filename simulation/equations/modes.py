@@ -45,7 +45,8 @@ def choose_modes(value: Floats, seller: Ints, money: Floats, tastes: Tastes) -> 
     lam, scale = 1.0 - tastes.rho, tastes.kappa * money
     careless = scale <= 0
     best = value.max(axis=0)
-    height = (value - best) / np.where(careless, 1.0, scale)
+    with np.errstate(over="ignore"):  # next to nothing at stake: the best mode for sure
+        height = (value - best) / np.where(careless, 1.0, scale)
     nests, nest = np.unique(seller, return_inverse=True)
     inner = np.array([log_sum(height[nest == g] / lam) for g in range(len(nests))])
     total = log_sum(lam * inner)

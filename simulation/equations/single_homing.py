@@ -50,7 +50,7 @@ def offer_rows(
     shape = (len(offers), whole + values.single.shape[2])
     utility, slope, quantity = np.empty((3, *shape))
     if have_numba() if compiled is None else compiled:
-        scratch = np.empty(shape[1]), np.empty(shape[1])
+        scratch = tuple(np.empty((3, shape[1])))
         given = (offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor))
         _kernel()(*values, *given, (utility, slope, quantity), scratch)
         return utility, slope, quantity
@@ -79,35 +79,50 @@ def _kernel() -> Any:
 
 
 def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch):  # type: ignore[no-untyped-def]
+    # A loop over users writes one row only, so that the compiler can use vector instructions.
     utility, slope, quantity = out
-    price, wedge = scratch
+    net, price, wedge = scratch
     whole, tasks, users = rate.size, single.shape[1], single.shape[2]
+    apart = paid.shape[1] > 1
     for m in range(offers.size):
-        j = offers[m]
-        if paid.shape[1] > 1:
+        j, u, d, q = offers[m], utility[m], slope[m], quantity[m]
+        for i in range(whole):
+            q[i] = billed[i]
+        if apart:
             for i in range(whole):
-                utility[m, i] = routed[j, i] - rate[i] * paid[m, i]
-                slope[m, i] = rate[i] * factor[m, i]
+                u[i] = routed[j, i] - rate[i] * paid[m, i]
+            for i in range(whole):
+                d[i] = rate[i] * factor[m, i]
             for s in range(users):
-                price[s], wedge[s] = paid[m, whole + s], factor[m, whole + s]
+                price[s] = paid[m, whole + s]
+            for s in range(users):
+                wedge[s] = factor[m, whole + s]
         else:
             one_price, one_wedge = paid[m, 0], factor[m, 0]
             for i in range(whole):
-                utility[m, i] = routed[j, i] - rate[i] * one_price
-                slope[m, i] = rate[i] * one_wedge
+                u[i] = routed[j, i] - rate[i] * one_price
+            for i in range(whole):
+                d[i] = rate[i] * one_wedge
             for s in range(users):
-                price[s], wedge[s] = one_price, one_wedge
-        for i in range(whole):
-            quantity[m, i] = billed[i]
+                price[s] = one_price
+            for s in range(users):
+                wedge[s] = one_wedge
+        worth, pull, used = u[whole:], d[whole:], q[whole:]
         for s in range(users):
-            utility[m, whole + s] = -np.inf if single[j, 0, s] == -np.inf else 0.0
-            slope[m, whole + s] = 0.0
-            quantity[m, whole + s] = 0.0
+            worth[s] = -np.inf if single[j, 0, s] == -np.inf else 0.0
+        for s in range(users):
+            pull[s] = 0.0
+        for s in range(users):
+            used[s] = 0.0
         for k in range(tasks):
+            gross, lost, weight, drawn, tokens = single[j, k], use.rate[k], use.weight[k], use.pull[k], use.billed[k]
             for s in range(users):
-                net = single[j, k, s] - use.rate[k, s] * price[s]
-                utility[m, whole + s] += use.weight[k, s] * (net if net > 0.0 else 0.0)
-                slope[m, whole + s] += use.pull[k, s] if net > 0.0 else 0.0
-                quantity[m, whole + s] += use.billed[k, s] if net > 0.0 else 0.0
+                net[s] = gross[s] - lost[s] * price[s]
+            for s in range(users):
+                worth[s] += weight[s] * (net[s] if net[s] > 0.0 else 0.0)
+            for s in range(users):
+                pull[s] += drawn[s] if net[s] > 0.0 else 0.0
+            for s in range(users):
+                used[s] += tokens[s] if net[s] > 0.0 else 0.0
         for s in range(users):
-            slope[m, whole + s] *= wedge[s]
+            pull[s] *= wedge[s]

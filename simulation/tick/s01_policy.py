@@ -35,7 +35,7 @@ def run(economy: "Economy") -> None:
     live = np.flatnonzero(offers.active)
     on, moved = seller_levers(economy), np.zeros(len(live), bool)
     for name, values in lever_columns(economy, offers.weights[live]).items():
-        moved |= (offers.read(name)[live] != values).reshape(len(live), -1).any(1)
+        moved |= (offers.read(name)[live] != values).any(axis=tuple(range(1, values.ndim)))
         offers.put(name, live, values)
     moved |= (sellers.serving_factor != on["serving_cost"])[offers.seller[live]]
     offers.prompted = np.isin(np.arange(len(offers)), live[moved])
