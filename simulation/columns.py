@@ -162,20 +162,29 @@ class RowAgent:
 @contextmanager
 def writing(tables: Mapping[str, Table], names: Iterable[str]) -> Iterator[None]:
     """Open the columns ``table.column`` (``table.*``: new rows) for the length of the block."""
-    wanted: dict[str, set[str]] = {}
-    for name in names:
-        table, _, column = name.partition(".")
-        if table not in tables or (column != "*" and column not in tables[table].columns()):
-            msg = f"{name} is declared in WRITES but is no column"
+    wanted = _by_table(tuple(names))
+    for table, columns in wanted.items():
+        unknown = columns - {"*"} - (tables[table].columns().keys() if table in tables else set())
+        if table not in tables or unknown:
+            msg = f"{table}.{min(unknown or columns)} is declared in WRITES but is no column"
             raise LockedColumnError(msg)
-        wanted.setdefault(table, set()).add(column)
     try:
         for table, columns in wanted.items():
-            tables[table]._open = frozenset(columns)
+            tables[table]._open = columns
         yield
     finally:
         for table in wanted:
             tables[table]._open = frozenset()
+
+
+@cache
+def _by_table(names: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Columns by table; stages declare the same every month."""
+    found: dict[str, set[str]] = {}
+    for name in names:
+        table, _, column = name.partition(".")
+        found.setdefault(table, set()).add(column)
+    return {table: frozenset(columns) for table, columns in found.items()}
 
 
 def _locked(array: NDArray[Any]) -> NDArray[Any]:

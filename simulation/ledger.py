@@ -25,6 +25,9 @@ class Ledger:
 
     flows: dict[tuple[int, str, str, str], float] = field(default_factory=lambda: defaultdict(float))
     _received: dict[tuple[int, str], float] = field(default_factory=lambda: defaultdict(float))
+    _months: dict[int, dict[tuple[str, str, str], float]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(float))
+    )
 
     def post(self, month: int, payer: str, payee: str, account: str, usd: float) -> None:
         """Add a flow; a negative amount is refused, because its payer is its payee."""
@@ -33,6 +36,7 @@ class Ledger:
             raise ValueError(msg)
         if usd > 0:
             self.flows[month, payer, payee, account] += usd
+            self._months[month][payer, payee, account] += usd
             self._received[month, payer] -= usd
             self._received[month, payee] += usd
 
@@ -42,7 +46,7 @@ class Ledger:
 
     def month(self, month: int) -> dict[tuple[str, str, str], float]:
         """Flows of one month by (payer, payee, account)."""
-        return {key[1:]: usd for key, usd in self.flows.items() if key[0] == month}
+        return dict(self._months.get(month, {}))
 
     def net(self, month: int) -> dict[str, float]:
         """Received less paid of everybody in one month, USD; adds up to zero."""

@@ -48,20 +48,24 @@ NO_PRIZE = Prize()
 
 
 def entrant_profit(
-    nest: Nest, at_cost: Floats, slope: Floats, cost: float, prize: Prize = NO_PRIZE
+    nest: Nest, at_cost: Floats, slope: Floats, cost: float, prize: Prize = NO_PRIZE, hurdle: float = 0.0
 ) -> tuple[float, float]:
     """The best profit (USD a month) and price of an entrant with unit cost `cost`, rivals' prices given.
 
     max over p = c (1 + m) of (p - c) [T(u_c - slope (p - c)) + prize if p is the lowest]; `at_cost` (N,) its utility at
-    p = c, `slope` (N,) -du/dp.
+    p = c, `slope` (N,) -du/dp. Tokens fall with the mark-up, so the search ends once those left could not earn more at
+    the top one than the best so far or `hurdle`: a profit above the hurdle is exact, one below it is not.
     """
     best, price = 0.0, cost * (1 + MARKUPS[0])
     for markup in MARKUPS:
         margin = markup * cost
         won = prize.tokens if cost + margin < prize.below else 0.0
-        profit = margin * (entrant_tokens(nest, at_cost - slope * margin) + won)
+        tokens = entrant_tokens(nest, at_cost - slope * margin)
+        profit = margin * (tokens + won)
         if profit > best:
             best, price = profit, cost + margin
+        if MARKUPS[-1] * cost * (tokens + prize.tokens) <= max(best, hurdle):
+            break
     return best, price
 
 

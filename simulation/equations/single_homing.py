@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0913, PLR0917 - compiled loops take bare arrays
+# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0912, PLR0913, PLR0917 - compiled loops take bare arrays
 """What offers are worth at a price: to users who choose per task, and to users who take one offer for all tasks."""
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def offer_rows(
     if have_numba() if compiled is None else compiled:
         scratch = tuple(np.empty((3, shape[1])))
         given = (offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor))
-        _kernel()(*values, *given, (utility, slope, quantity), scratch)
+        _kernel(_fill)(*values, *given, (utility, slope, quantity), scratch)
         return utility, slope, quantity
     paid, factor = np.broadcast_to(paid, shape), np.broadcast_to(factor, shape)
     utility[:, :whole] = values.routed[offers] - values.rate * paid[:, :whole]
@@ -66,16 +66,80 @@ def offer_rows(
     return utility, slope, quantity
 
 
+def apart(gross: Floats, routers: Ints, singles: Ints, *, compiled: bool | None = None) -> tuple[Floats, Floats]:
+    """Gross value (J, K, I) of routers' decisions, (J, K R), task by task, and of single-homers' tasks, (J, K, S)."""
+    many, tasks = gross.shape[:2]
+    if have_numba() if compiled is None else compiled:
+        routed, single = np.empty((many, tasks * len(routers))), np.empty((many, tasks, len(singles)))
+        _kernel(_split)(np.ascontiguousarray(gross), routers, singles, routed, single)
+        return routed, single
+    return gross[:, :, routers].reshape(many, -1), gross[:, :, singles]
+
+
+class Buyers(NamedTuple):
+    """Who buys: Mtok a month per task of routers and of the S single-homers, and the cells they are in."""
+
+    routed: Floats  # (K, R / K)
+    single: Floats  # (K, S)
+    cell_routed: Ints  # (R / K,)
+    cell_single: Ints  # (S,)
+
+
+def tokens_by_cell(
+    values: Values, share: Floats, paid: Floats, buyers: Buyers, cells: int, *, compiled: bool | None = None
+) -> Floats:
+    """Mtok of each offer by task and cell, (J, K, cells), of the masses `share` (J, R + S) at prices paid p'.
+
+    A router's decision is one task; a single-homer uses an offer for the tasks worth more than they cost there.
+    `paid` (J, S), or (J, 1) where all pay alike. Sums over users in their order.
+    """
+    many, tasks = share.shape[0], buyers.single.shape[0]
+    out = np.zeros((many, tasks, cells))
+    if have_numba() if compiled is None else compiled:
+        paid = np.ascontiguousarray(paid)
+        _kernel(_gather)(values.single, values.use.rate, np.ascontiguousarray(share), paid, buyers, out)
+        return out
+    whole = values.routed.shape[1]
+    routed = share[:, :whole].reshape(many, tasks, -1) * buyers.routed
+    used = share[:, None, whole:] * buyers.single * (values.single > values.use.rate * paid[:, None])
+    for tokens, cell in ((routed, buyers.cell_routed), (used, buyers.cell_single)):
+        for at in np.unique(cell):
+            out[:, :, at] += tokens[:, :, cell == at].sum(2)
+    return out
+
+
 @cache
-def _kernel() -> Any:
-    """The compiled loop; cached on disk where some cache directory can be written."""
+def _kernel(loop: Any) -> Any:
+    """A compiled loop; cached on disk where some cache directory can be written."""
     from numba import njit
 
     options = {"nogil": True, "error_model": "numpy", "_nrt": False}
     try:
-        return njit(cache=True, **options)(_fill)
+        return njit(cache=True, **options)(loop)
     except RuntimeError:  # no writable cache directory
-        return njit(**options)(_fill)
+        return njit(**options)(loop)
+
+
+def _split(gross, routers, singles, routed, single):  # type: ignore[no-untyped-def]
+    for j in range(gross.shape[0]):
+        for k in range(gross.shape[1]):
+            row, out, rest = gross[j, k], routed[j, k * routers.size : (k + 1) * routers.size], single[j, k]
+            for r in range(routers.size):
+                out[r] = row[routers[r]]
+            for s in range(singles.size):
+                rest[s] = row[singles[s]]
+
+
+def _gather(single, rate, share, paid, buyers, out):  # type: ignore[no-untyped-def]
+    routers, users = buyers.routed.shape[1], buyers.single.shape[1]
+    tasks, apart = out.shape[1], paid.shape[1] > 1
+    for j in range(out.shape[0]):
+        for k in range(tasks):
+            for r in range(routers):
+                out[j, k, buyers.cell_routed[r]] += share[j, k * routers + r] * buyers.routed[k, r]
+            for s in range(users):
+                if single[j, k, s] > rate[k, s] * (paid[j, s] if apart else paid[j, 0]):
+                    out[j, k, buyers.cell_single[s]] += share[j, tasks * routers + s] * buyers.single[k, s]
 
 
 def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch):  # type: ignore[no-untyped-def]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Structure
 from simulation.equations.response import Market as PricingMarket
-from simulation.equations.single_homing import Use, Values, offer_rows
+from simulation.equations.single_homing import Buyers, Use, Values, apart, offer_rows, tokens_by_cell
 from simulation.equations.slopes import Rows
 
 Floats = NDArray[np.float64]
@@ -33,12 +33,12 @@ class People:
     switching: Floats  # share of value, (I,)
     metered: Floats  # tokens billed at list, over what they were if everybody paid as they go, (I,)
 
-    @property
+    @cached_property
     def stake(self) -> Floats:
         """USD a month at stake in each decision, (N,)."""
         return np.concatenate([self.worth[:, self.routers].ravel(), self.worth[:, self.singles].sum(0)])
 
-    @property
+    @cached_property
     def user(self) -> Ints:
         """The user row of each decision, (N,)."""
         return np.concatenate([np.tile(self.routers, len(self.billed)), self.singles])
@@ -54,6 +54,12 @@ class People:
         worth = self.worth[:, self.singles]
         total = worth.sum(0)
         return np.asarray(worth / np.where(total > 0, total, 1.0))
+
+    @cached_property
+    def buyers(self) -> Buyers:
+        """Volume and cells of routers and of single-homers."""
+        volume = [np.take(self.volume, rows, axis=1) for rows in (self.routers, self.singles)]
+        return Buyers(*volume, self.cell[self.routers], self.cell[self.singles])
 
     @cached_property
     def use(self) -> Use:
@@ -124,15 +130,19 @@ class Market:
         return self.markup[:, cell], self.fee[:, cell]
 
     @cached_property
+    def _apart(self) -> tuple[Floats, Floats]:
+        """Gross value of routers' decisions and of single-homers' tasks."""
+        return apart(self.gross, self.people.routers, self.people.singles)
+
+    @property
     def routed(self) -> Floats:
         """Gross value of the routers' decisions, (J, tasks x routers)."""
-        size = (len(self.live), len(self.people.billed) * len(self.people.routers))
-        return np.take(self.gross, self.people.routers, axis=2).reshape(size)
+        return self._apart[0]
 
-    @cached_property
+    @property
     def single(self) -> Floats:
         """Gross value of the single-homers' tasks, (J, K, S)."""
-        return np.take(self.gross, self.people.singles, axis=2)
+        return self._apart[1]
 
     def pricing(self, costs: Floats, incumbency: Floats, patience: float | Floats) -> PricingMarket:
         """All sellers' pricing problem at unit costs (J,) for sellers who weigh long-run demand by `patience`."""
@@ -147,23 +157,7 @@ class Market:
 
     def tokens(self, share: Floats, prices: Floats, cells: int) -> Floats:
         """Mtok demanded per offer, task and cell, (J, K, cells), from the choice shares (J, N)."""
-        people, routed = self.people, self.routed.shape[1]
-        out = np.zeros((len(self.live), len(people.billed), cells))
-        shape = (len(self.live), len(people.billed), len(people.routers))
-        _add_by_cell(
-            out, share[:, :routed].reshape(shape) * people.volume[:, people.routers], people.cell[people.routers]
-        )
-        factor, fee = self._wedge
+        routed, (factor, fee) = self.routed.shape[1], self._wedge
         at = slice(routed, None) if factor.shape[1] > 1 else slice(None)
         paid = (prices[:, None] * factor + fee)[:, at]
-        used = share[:, None, routed:] * people.volume[:, people.singles]
-        used *= self.single > people.rate[:, people.singles] * paid[:, None]
-        _add_by_cell(out, used, people.cell[people.singles])
-        return out
-
-
-def _add_by_cell(out: Floats, tokens: Floats, cell: Ints) -> None:
-    """Add tokens (J, K, users) of users in the given cells, ascending, to `out` (J, K, cells)."""
-    starts = np.flatnonzero(np.diff(cell, prepend=-1))
-    if starts.size:
-        out[:, :, cell[starts]] += np.add.reduceat(tokens, starts, axis=2)
+        return tokens_by_cell(self._values, share, paid, self.people.buyers, cells)

@@ -71,7 +71,7 @@ def _fill(economy: "Economy", weights: int, selling: Ints) -> None:
         liked = rows.utility[model] + taste + faster
         slope = rows.slope[model]
         at_cost = liked + slope * (offers.price[market.live[model]] - unit * factor)
-        profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize)
+        profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize, hurdle)
         if profit <= hurdle:
             return
         add_offer(economy, NewOffer(weights, host.row, price, factor, None, common, setup))

@@ -228,6 +228,9 @@ class _Shop:
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
         """Gross value of weights that users run themselves: no host to trust or to distrust, (m, K, I)."""
         economy, market = self.economy, self.market
+        key = places.tobytes()
+        if key in self._known:
+            return self._known[key]
         taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
         gross = market.performance[places] + taste[:, None]
         nest = np.asarray(market.structure.weights)
@@ -235,7 +238,13 @@ class _Shop:
             same = np.flatnonzero(nest == nest[places[place]])
             # Whoever sees the weights at no host does not see them at all.
             gross[place][np.isneginf(market.gross[same]).all(axis=0)] = -np.inf
-        return np.asarray(gross)
+        self._known[key] = gross
+        return gross
+
+    @cached_property
+    def _known(self) -> dict[bytes, Floats]:
+        """`_untrusted` by places: the same for all sides."""
+        return {}
 
     def _curve(
         self, side: Side, places: Ints, covered: NDArray[np.bool_], paid: Floats, gross_of: Callable[[Floats], Floats]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from simulation.equations.single_homing import Use, Values, offer_rows
+from simulation.equations.single_homing import Buyers, Use, Values, apart, offer_rows, tokens_by_cell
 
 
 def case(seed, users=7, routed=5):
@@ -54,3 +54,29 @@ def test_an_offer_out_of_reach_is_worth_minus_infinity(compiled):
     assert np.all(np.isneginf(utility[1, 5:8]))
     assert not slope[1, 5:8].any()
     assert not quantity[1, 5:8].any()
+
+
+@pytest.mark.parametrize("width", [1, 7])
+@pytest.mark.parametrize("seed", range(3))
+def test_tokens_by_cell_compiled_equal_reference_and_lose_nobody(seed, width):
+    values, draw = case(seed, routed=6)[0], np.random.default_rng(seed)
+    buyers = Buyers(
+        draw.uniform(size=(3, 2)), draw.uniform(size=(3, 7)), np.array([3, 1]), np.array([1, 1, 0, 0, 3, 3, 0])
+    )
+    share, paid = draw.uniform(size=(5, 13)), draw.uniform(0.0, 1.0, (5, width))
+    found, plain = (tokens_by_cell(values, share, paid, buyers, 4, compiled=how) for how in (True, False))
+    assert found == pytest.approx(plain, rel=1e-14)
+    assert not found[:, :, 2].any()
+    everything = tokens_by_cell(values, share, np.full((5, 1), -1e9), buyers, 4)
+    barred = np.isneginf(values.single)
+    whole = (share[:, :6].reshape(5, 3, 2) * buyers.routed).sum((1, 2))
+    whole += (share[:, None, 6:] * buyers.single * ~barred).sum((1, 2))
+    assert everything.sum((1, 2)) == pytest.approx(whole)
+
+
+def test_decisions_and_tasks_are_taken_apart():
+    gross = np.arange(24.0).reshape(2, 3, 4)
+    for compiled in (True, False):
+        routed, single = apart(gross, np.array([1, 3]), np.array([0]), compiled=compiled)
+        assert routed.tolist() == [[1, 3, 5, 7, 9, 11], [13, 15, 17, 19, 21, 23]]
+        assert single.tolist() == [[[0], [4], [8]], [[12], [16], [20]]]
