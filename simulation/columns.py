@@ -164,9 +164,10 @@ def writing(tables: Mapping[str, Table], names: Iterable[str]) -> Iterator[None]
     """Open the columns ``table.column`` (``table.*``: new rows) for the length of the block."""
     wanted = _by_table(tuple(names))
     for table, columns in wanted.items():
-        unknown = columns - {"*"} - (tables[table].columns().keys() if table in tables else set())
-        if table not in tables or unknown:
-            msg = f"{table}.{min(unknown or columns)} is declared in WRITES but is no column"
+        unknown = columns - {"*"} - tables[table].columns().keys() if table in tables else columns
+        if unknown:
+            name = table + "." * bool(min(unknown)) + min(unknown)
+            msg = f"{name} is declared in WRITES but is no column"
             raise LockedColumnError(msg)
     try:
         for table, columns in wanted.items():

@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
-from simulation.equations.layout import Firms, Ints, Layout
+from simulation.equations.layout import Firms, Ints, Layout, build_firms
 from simulation.equations.nests import Fixed, Floats, Logs, Scale
 from simulation.equations.slopes import Rows, Sums
 
@@ -1050,6 +1050,19 @@ def empty_logs(layout: Layout, decisions: int) -> Logs:
     families, nests = layout.family_start.size - 1, layout.nest_family.size
     sizes = (nests, layout.cell_nest.size, families, layout.block_seller.size)
     return Logs(*(np.empty((size if decisions else 0, decisions)) for size in sizes))
+
+
+def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
+    """`nests.log_tables` compiled, offers in the caller's order; what nobody is an incumbent of is not lifted."""
+    none = build_firms(layout, np.arange(layout.block_at.shape[1]), [])
+    utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
+    logs, offers = empty_logs(layout, utility.shape[1]), utility.shape[0]
+    slope_blocks(
+        freeze(layout), freeze(none), scale, freeze(nothing_fixed()), False, turns(utility),
+        heights(layout, scale, choices.switching), incumbent, (utility, utility, utility), frozen(np.zeros(offers)),
+        False, logs, np.zeros((3, offers)), _ROOM.of(work_rows(layout) + slope_rows(layout, none)),
+    )  # fmt: skip
+    return logs
 
 
 def slopes_kernel(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.equations.demand import Choices, Outcome, Structure, choose
+from simulation.equations.demand import Choices, Outcome, Structure, choose, have_numba
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats, nest_tables
 
@@ -100,10 +100,25 @@ def _outcome(structure: Structure, first: Outcome, share: Floats, surplus: Float
     return Outcome(share, np.maximum(everybody - share.sum(0), 0.0), incumbent, surplus)
 
 
-def _values(structure: Structure, choices: Choices) -> Floats:
-    """kappa I of every class of incumbents, the last without one, (S + 1, N)."""
-    layout = structure.layout(choices.incumbent.shape[0])
-    tables = nest_tables(layout, structure.scale, choices.utility[layout.order], choices.switching, None)
+def class_values(structure: Structure, choices: Choices, *, compiled: bool | None = None) -> Floats:
+    """kappa I of every class of incumbents, the last without one, (S + 1, N).
+
+    Compiled, the value of a class without mass in a decision may be that without lift: nobody is there to have it.
+    """
+    layout, scale = structure.layout(choices.incumbent.shape[0]), structure.scale
+    if have_numba() if compiled is None else compiled:
+        from simulation.equations.demand_kernel import logs_kernel
+
+        logs = logs_kernel(layout, scale, choices)
+        shift = logs.block.max(axis=0, initial=0.0)
+        shift = np.maximum(shift, logs.family.max(axis=0, initial=0.0))
+        family, classes = np.exp(logs.family - shift), np.zeros(choices.incumbent.shape)
+        at = np.repeat(np.arange(len(family)), np.diff(layout.block_start))
+        for seller, here, lifted in zip(layout.block_seller, at, np.exp(logs.block - shift), strict=True):
+            classes[seller] += lifted - family[here]
+        total = family.sum(0) + np.exp(-shift)
+        return np.asarray(structure.kappa * (np.log(np.vstack([classes + total, total])) + shift))
+    tables = nest_tables(layout, scale, choices.utility[layout.order], choices.switching, None)
     return np.asarray(structure.kappa * (np.log(np.vstack([tables.classes, tables.total])) + tables.shift))
 
 
@@ -113,7 +128,7 @@ def _worth(structure: Structure, choices: Choices) -> Floats:
     Masses are linear in those of the classes, so they are asked for with masses m kappa I instead of m.
     """
     none = np.maximum(1.0 - choices.incumbent.sum(0), 0.0)
-    weights = np.vstack([choices.incumbent, none]) * np.maximum(_values(structure, choices), 0.0)
+    weights = np.vstack([choices.incumbent, none]) * np.maximum(class_values(structure, choices), 0.0)
     total = weights.sum(0)
     scaled = weights[:-1] / np.where(total > 0, total, 1.0)
     return choose(structure, replace(choices, incumbent=scaled)).share * total

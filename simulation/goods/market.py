@@ -58,8 +58,8 @@ class People:
     @cached_property
     def buyers(self) -> Buyers:
         """Volume and cells of routers and of single-homers."""
-        volume = [np.take(self.volume, rows, axis=1) for rows in (self.routers, self.singles)]
-        return Buyers(*volume, self.cell[self.routers], self.cell[self.singles])
+        routed, single = (np.take(self.volume, rows, axis=1) for rows in (self.routers, self.singles))
+        return Buyers(routed, single, self.cell[self.routers], self.cell[self.singles])
 
     @cached_property
     def use(self) -> Use:
