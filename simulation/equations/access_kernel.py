@@ -615,7 +615,7 @@ def add_mode(taken, user, lists, tree, touched, sums, scales, by_family, out):
 
     Where a multiplier would be too large for a number every offer is added by itself.
     """
-    value, nest, family, total = lists
+    value, nest, family, total, share = lists
     (weights, family_of), (nests, families, included) = tree, touched
     theta, mu = scales
     place = np.full(nest.shape[1], -1)
@@ -625,26 +625,31 @@ def add_mode(taken, user, lists, tree, touched, sums, scales, by_family, out):
     inside[families] = np.arange(families.size)
     for a in included:
         apart[a] = True
-    rates = np.empty(nest.shape[1])
+    rates, factors = np.empty(nest.shape[1]), np.empty(nest.shape[1])
     for n in range(user.size):
         mass = taken[user[n]]
         if mass < NEGLIGIBLE:
             continue
         moved = total[n] - sums[2][n]
         every = moved > FAR
-        for f in range(family.shape[1]):
-            if inside[f] < 0 and not every:
-                by_family[n, f] += mass * math.exp(moved)
+        if not every:
+            factor = mass * math.exp(moved)
+            for f in range(family.shape[1]):
+                if inside[f] < 0:
+                    by_family[n, f] += factor
         for g in range(nest.shape[1]):
             f = family_of[g]
             if inside[f] >= 0 or every:
                 within = sums[1][inside[f], n] if inside[f] >= 0 else family[n, f]
                 own = sums[0][place[g], n] if place[g] >= 0 else nest[n, g]
                 rates[g] = log_rate(own, within, sums[2][n], theta, mu)
+                # Probabilities at list times one factor per nest, where that is a number.
+                change = rates[g] - log_rate(nest[n, g], family[n, f], total[n], theta, mu)
+                factors[g] = mass * math.exp(change) if -np.inf < change < FAR else -1.0
         for j in range(weights.size):
             g = weights[j]
             if (inside[family_of[g]] >= 0 or every) and not apart[j] and value[n, j] > -np.inf:
-                out[n, j] += mass * math.exp(value[n, j] + rates[g])
+                out[n, j] += share[n, j] * factors[g] if factors[g] >= 0.0 else mass * math.exp(value[n, j] + rates[g])
 
 
 @compiled
@@ -751,7 +756,7 @@ def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Fl
         logs = [np.concatenate([access.logs[level] for access in accesses]) for level in (0, 1)]
         add_modes(
             np.ascontiguousarray(share), np.ascontiguousarray(setting.user),
-            (lists.value, lists.nest, lists.family, lists.total), tree, (*map(np.concatenate, touched), at),
+            (lists.value, lists.nest, lists.family, lists.total, lists.share), tree, (*map(np.concatenate, touched), at),
             (*logs, np.array([access.logs.total for access in accesses])), (scale.theta, scale.mu), by_family, by_offer,
         )  # fmt: skip
     out = np.empty((by_offer.shape[1], setting.user.size))

@@ -125,12 +125,13 @@ class Uptake:
         return np.divide(self.billed_at_list(), whole, out=np.ones_like(whole), where=whole > 0)
 
     def _billed(self, mass: Floats) -> Floats:
-        people = self.market.people
-        cell = people.cell[people.user]
-        tokens = mass * self.market.at(self.prices).slope
-        if not np.all(self.market.markup == 1.0):
-            tokens /= self.market.markup[:, cell]
-        return np.bincount(people.user, tokens.sum(0) * people.stake, len(people.cell))
+        market, people = self.market, self.market.people
+        slope = market.at(self.prices).slope
+        if np.all(market.markup == 1.0):
+            tokens = np.einsum("jn,jn->n", mass, slope)
+        else:
+            tokens = (mass * slope / market.markup[:, people.cell[people.user]]).sum(0)
+        return np.bincount(people.user, tokens * people.stake, len(people.cell))
 
     @cached_property
     def energy_by_type(self) -> Floats:
@@ -151,9 +152,12 @@ class Uptake:
         """What each type pays for tokens at list, taxes included, in fees, and for energy, USD a month, (I,)."""
         market, people = self.market, self.market.people
         slope = market.at(self.prices).slope
-        paid = self.prices[:, None] + (market.fee / market.markup)[:, people.cell[people.user]]
         # du/dp x stake is billed tokens times (1 + tax), so slope x stake x (p + fee / (1 + tax)) is money paid.
-        out = np.bincount(people.user, (self.listed * slope * paid).sum(0) * people.stake, len(people.cell))
+        paid = np.einsum("jn,jn,j->n", self.listed, slope, self.prices)
+        if market.fee.any():
+            fee = (market.fee / market.markup)[:, people.cell[people.user]]
+            paid = paid + np.einsum("jn,jn,jn->n", self.listed, slope, fee)
+        out = np.bincount(people.user, paid * people.stake, len(people.cell))
         for places, tokens in zip(self.ways.places, self.included, strict=True):
             out += np.einsum("k,mki,mi->i", people.billed, tokens.at_list, paid_by(market, self.prices, places))
         if not len(self.ways.rows):

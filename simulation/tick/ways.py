@@ -118,10 +118,9 @@ class _Shop:
 
     def sides(self, found: list[tuple[int, Ints]], offered: NDArray[np.bool_]) -> Iterator[Side]:
         """Users by what is open to them, routers apart from single-homers; `offered` (L, I)."""
-        _, group = np.unique(offered, axis=1, return_inverse=True)
-        people = self.market.people
-        for one in range(1 + group.max(initial=-1)):
-            inside = group.ravel() == one
+        group, people = np.array([column.tobytes() for column in offered.T]), self.market.people
+        for one in sorted(set(group.tolist())):
+            inside = group == one
             if offered[:, inside].any():
                 for routers, rows in ((True, people.routers), (False, people.singles)):
                     if inside[rows].any():
