@@ -733,9 +733,10 @@ def solve_compiled(
 
 
 def _bundle(curve: TaskUse, mode: Mode, users: int) -> Bundle:
-    burn, ceiling = (np.array(by_user(part, users)) for part in (mode.burn, mode.ceiling))
+    # One memory layout, so that the kernel is compiled and loaded once.
+    burn, ceiling = (np.array(by_user(part, users), order="C") for part in (mode.burn, mode.ceiling))
     gross, rate, weight, covered = (_rows(part) for part in (curve.gross, curve.rate, curve.weight, curve.covered))
-    included, base, beyond = np.asarray(mode.included), np.asarray(mode.base, float), np.array(curve.beyond)
+    included, base, beyond = np.asarray(mode.included), np.asarray(mode.base, float), np.array(curve.beyond, order="C")
     return Bundle(included, base, burn, ceiling, beyond, gross, rate, weight, covered, curve.single)
 
 
