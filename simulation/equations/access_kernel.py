@@ -757,7 +757,8 @@ def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Fl
         logs = [np.concatenate([access.logs[level] for access in accesses]) for level in (0, 1)]
         add_modes(
             np.ascontiguousarray(share), np.ascontiguousarray(setting.user),
-            (lists.value, lists.nest, lists.family, lists.total, lists.share), tree, (*map(np.concatenate, touched), at),
+            (lists.value, lists.nest, lists.family, lists.total, lists.share), tree,
+            (*map(np.concatenate, touched), at),
             (*logs, np.array([access.logs.total for access in accesses])), (scale.theta, scale.mu), by_family, by_offer,
         )  # fmt: skip
     out = np.empty((by_offer.shape[1], setting.user.size))

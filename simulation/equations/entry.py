@@ -48,25 +48,25 @@ NO_PRIZE = Prize()
 
 
 def entrant_profit(
-    nest: Nest, at_cost: Floats, slope: Floats, cost: float, prize: Prize = NO_PRIZE, hurdle: float = 0.0
+    nest: Nest, at_cost: Floats, slope: Floats, cost: float, prize: Prize = NO_PRIZE
 ) -> tuple[float, float]:
     """The best profit (USD a month) and price of an entrant with unit cost `cost`, rivals' prices given.
 
     max over p = c (1 + m) of (p - c) [T(u_c - slope (p - c)) + prize if p is the lowest]; `at_cost` (N,) its utility at
-    p = c, `slope` (N,) -du/dp. Tokens fall with the mark-up, so the search ends once those left could not earn more at
-    the top one than the best so far or `hurdle`: a profit above the hurdle is exact, one below it is not.
+    p = c, `slope` (N,) -du/dp. The first of equals; where nothing earns anything the lowest mark-up.
     """
-    best, price = 0.0, cost * (1 + MARKUPS[0])
-    for markup in MARKUPS:
-        margin = markup * cost
-        won = prize.tokens if cost + margin < prize.below else 0.0
-        tokens = entrant_tokens(nest, at_cost - slope * margin)
-        profit = margin * (tokens + won)
-        if profit > best:
-            best, price = profit, cost + margin
-        if MARKUPS[-1] * cost * (tokens + prize.tokens) <= max(best, hurdle):
-            break
-    return best, price
+    margin = np.array(MARKUPS) * cost
+    won = np.where(cost + margin < prize.below, prize.tokens, 0.0)
+    profit = margin * (tokens_at(nest, at_cost, slope, margin) + won)
+    best = int(profit.argmax())
+    return (float(profit[best]), float(cost + margin[best])) if profit[best] > 0 else (0.0, cost * (1 + MARKUPS[0]))
+
+
+def tokens_at(nest: Nest, at_cost: Floats, slope: Floats, margin: Floats) -> Floats:
+    """`entrant_tokens` at several margins (m,) over cost, USD/Mtok, (m,)."""
+    sold = (nest.mass > 0) & np.isfinite(at_cost)
+    gap = (nest.worth[sold] - at_cost[sold] + margin[:, None] * slope[sold]) / nest.scale
+    return np.asarray((nest.quantity[sold] * nest.mass[sold] / (1.0 + np.exp(np.clip(gap, -500.0, 500.0)))).sum(axis=1))
 
 
 def most_profit(nest: Nest, cost: float, prize: Prize = NO_PRIZE) -> float:

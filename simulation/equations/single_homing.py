@@ -150,34 +150,21 @@ def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch)
     apart = paid.shape[1] > 1
     for m in range(offers.size):
         j, u, d, q = offers[m], utility[m], slope[m], quantity[m]
+        one_price, one_wedge = paid[m, 0], factor[m, 0]
         for i in range(whole):
             q[i] = billed[i]
-        if apart:
-            for i in range(whole):
-                u[i] = routed[j, i] - rate[i] * paid[m, i]
-            for i in range(whole):
-                d[i] = rate[i] * factor[m, i]
-            for s in range(users):
-                price[s] = paid[m, whole + s]
-            for s in range(users):
-                wedge[s] = factor[m, whole + s]
-        else:
-            one_price, one_wedge = paid[m, 0], factor[m, 0]
-            for i in range(whole):
-                u[i] = routed[j, i] - rate[i] * one_price
-            for i in range(whole):
-                d[i] = rate[i] * one_wedge
-            for s in range(users):
-                price[s] = one_price
-            for s in range(users):
-                wedge[s] = one_wedge
+        for i in range(whole):
+            u[i] = routed[j, i] - rate[i] * (paid[m, i] if apart else one_price)
+        for i in range(whole):
+            d[i] = rate[i] * (factor[m, i] if apart else one_wedge)
+        for s in range(users):
+            price[s] = paid[m, whole + s] if apart else one_price
+        for s in range(users):
+            wedge[s] = factor[m, whole + s] if apart else one_wedge
         worth, pull, used = u[whole:], d[whole:], q[whole:]
         for s in range(users):
             worth[s] = -np.inf if single[j, 0, s] == -np.inf else 0.0
-        for s in range(users):
-            pull[s] = 0.0
-        for s in range(users):
-            used[s] = 0.0
+        pull[:], used[:] = 0.0, 0.0
         for k in range(tasks):
             gross, lost, weight, drawn, tokens = single[j, k], use.rate[k], use.weight[k], use.pull[k], use.billed[k]
             for s in range(users):

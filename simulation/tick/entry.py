@@ -39,13 +39,18 @@ def enter(economy: "Economy") -> None:
     """
     offers, weights, live = economy.offers, economy.weights, economy.this_market().live
     selling = offers.active[live] & (offers.contract[live] == OWN)
-    for row in np.unique(offers.weights[live[selling]]):
-        if weights.openness[row] != CLOSED and weights.superseded[row] < 0:
-            _fill(economy, int(row), np.flatnonzero(selling & (offers.weights[live] == row)))
+    rows = np.unique(offers.weights[live[selling]])
+    rows = rows[(weights.openness[rows] != CLOSED) & (weights.superseded[rows] < 0)]
+    costs = zip(formula_cost(economy, weights.rating[rows]).tolist(), upkeep(economy, rows).tolist(), strict=True)
+    for row, (unit, keep) in zip(rows.tolist(), costs, strict=True):
+        _fill(economy, row, np.flatnonzero(selling & (offers.weights[live] == row)), unit, keep)
 
 
-def _fill(economy: "Economy", weights: int, selling: Ints) -> None:
-    """Add hosts of one set of weights until the next would not pay; `selling`: places of those who run them."""
+def _fill(economy: "Economy", weights: int, selling: Ints, unit: float, keep: float) -> None:
+    """Add hosts of one set of weights until the next would not pay; `selling`: places of those who run them.
+
+    `unit` is their unit cost before a host's own factor, USD/Mtok, `keep` their upkeep, USD a month.
+    """
     market, offers = economy.this_market(), economy.offers
     rows = market.at(offers.price[market.live])
     every = np.flatnonzero(offers.weights[market.live] == weights)
@@ -58,10 +63,9 @@ def _fill(economy: "Economy", weights: int, selling: Ints) -> None:
     numbers = economy.setup.turnover
     business = float((offers.price * offers.billed.sum(1))[market.live[every]].sum())
     setup = numbers.setup_cost + numbers.setup_share * business
-    hurdle = float(upkeep(economy, np.array([weights]))[0]) + setup / numbers.payback
+    hurdle = keep + setup / numbers.payback
     speed_value = economy.setup.demand.speed_value
     common = float(offers.common_factor[market.live[model]])
-    unit = float(formula_cost(economy, economy.weights.rating[weights]))
     for luck, host in _candidates(economy, weights):
         factor = common * float(np.exp(economy.setup.cost.host_sd * luck))
         if most_profit(nest, unit * factor, prize) <= hurdle:
@@ -71,7 +75,7 @@ def _fill(economy: "Economy", weights: int, selling: Ints) -> None:
         liked = rows.utility[model] + taste + faster
         slope = rows.slope[model]
         at_cost = liked + slope * (offers.price[market.live[model]] - unit * factor)
-        profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize, hurdle)
+        profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize)
         if profit <= hurdle:
             return
         add_offer(economy, NewOffer(weights, host.row, price, factor, None, common, setup))
