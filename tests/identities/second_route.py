@@ -38,8 +38,8 @@ def parts(row):
     return sum(row[f"{name}_usd"] for name in ("consumer_surplus", "profit", "state", "external"))
 
 
-def both_routes(economy):
-    """Play all months of an economy and account for each by both routes."""
+def both_routes(economy, each=lambda it: None):
+    """Play all months of an economy and account for each by both routes; `each` looks at it after each."""
     seen, before, found = Seen(), {}, []
     ration = compute.ration
 
@@ -65,6 +65,7 @@ def both_routes(economy):
         for _ in range(economy.setup.months):
             economy.step()
             seen.rows.append(economy.recorder.monthly[-1])
+            each(economy)
     finally:
         compute.ration = ration
     return seen

@@ -8,7 +8,7 @@ import pandas as pd
 from simulation.economy import Economy
 from simulation.scenario import Scenario, load
 
-SMALL = ("users.types=40", "shadow_every=0", "turnover.lab_entry=0")
+SMALL = ("users.types=40", "shadow_every=0", "turnover.lab_entry=0", "pricing.review=1")
 
 
 def monthly(
