@@ -1,5 +1,7 @@
 """How the cost of a month grows with types, tasks, offers and months: the exponent of a fitted power."""
 
+import time
+
 import numpy as np
 
 from benchmarks import Line, seconds
@@ -22,28 +24,34 @@ def demand(decisions: int, offers: int) -> float:
     return seconds(lambda: choose(structure, choices), 5)
 
 
-def months(count: int, *changes: str) -> float:
-    """Seconds of a run of the light preset without its opening."""
-    economy = Economy(load("light", [f"months={count + 1}", *changes]))
+def months(count: int, *changes: str, seed: int = 1) -> np.ndarray:
+    """Processor seconds of each of `count` months of a run of the light preset, its opening left out."""
+    economy = Economy(load("light", [f"months={count + 1}", *changes]), seed)
     economy.step()
-    return seconds_of(economy)
+    spent = []
+    for _ in range(count):
+        started = time.process_time()
+        economy.step()
+        spent.append(time.process_time() - started)
+    return np.array(spent)
 
 
-def seconds_of(economy: Economy) -> float:
-    """Processor seconds of all months left."""
-    import time
+def path(count: int, seeds: int, repeats: int = 2) -> np.ndarray:
+    """Processor seconds of the first 1, 2, ... months: of each month the least of the repeats, summed over seeds.
 
-    started = time.process_time()
-    economy.run()
-    return time.process_time() - started
+    Several seeds, because a month in which compute is short costs as much as three others and few have one.
+    """
+    runs = [[months(count, "shadow_every=0", seed=seed) for seed in range(1, seeds + 1)] for _ in range(repeats)]
+    return np.cumsum(np.min(runs, axis=0).sum(axis=0))
 
 
 def lines(*, quick: bool) -> list[Line]:
     """Exponents, all at most 1.1; measured on demand for tasks and offers, on runs for types and months."""
     steps = (1, 2, 4) if quick else (1, 2, 4, 8)
     length = 6 if quick else 24
-    types = {128 * k: months(length, f"users.types={128 * k}", "shadow_every=0") for k in steps}
-    spans = {6 * k: months(6 * k, "shadow_every=0") for k in steps}
+    types = {128 * k: float(months(length, f"users.types={128 * k}", "shadow_every=0").sum()) for k in steps}
+    spent = path(6 * steps[-1], 3 if quick else 5)
+    spans = {6 * k: float(spent[6 * k - 1]) for k in steps}
     tasks = {k: demand(4000 * k, 48) for k in steps}
     offers = {24 * k: demand(4000, 24 * k) for k in steps}
     return [
