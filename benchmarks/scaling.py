@@ -39,7 +39,7 @@ def months(count: int, *changes: str, seed: int = 1) -> np.ndarray:
 def path(count: int, seeds: int, repeats: int = 2) -> np.ndarray:
     """Processor seconds of the first 1, 2, ... months: of each month the least of the repeats, summed over seeds.
 
-    Several seeds, because a month in which compute is short costs as much as three others and few have one.
+    Several seeds, because a month in which compute is short costs as much as three others and falls by chance.
     """
     runs = [[months(count, "shadow_every=0", seed=seed) for seed in range(1, seeds + 1)] for _ in range(repeats)]
     return np.cumsum(np.min(runs, axis=0).sum(axis=0))
