@@ -41,6 +41,8 @@ UNDEFINED = (
     "breakage",
     "plan_fee",
     "free_tier_cost_per_user",
+    "_gini",
+    "age_of_tokens",
 )
 # Hosts train nothing; without open weights there is nothing to compare closed ones with.
 WITHIN = {"sellers": {"rating"}, "ceiling": set(COLUMNS) - {"billed_mtok"}}
