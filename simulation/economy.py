@@ -199,6 +199,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             tasks=tuple(self.setup.tasks),
             normal=self.streams.normal,
             uniform=self.streams.uniform,
+            generator=self.streams.generator,
             **tables,
         )
 

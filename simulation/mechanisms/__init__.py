@@ -8,7 +8,7 @@ docstring of its class the rule.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -35,6 +35,7 @@ class MechanismView:
     tasks: tuple[str, ...]
     normal: Callable[..., float]  # keyed draws: normal(purpose, entity, month)
     uniform: Callable[..., float]
+    generator: Callable[..., np.random.Generator]  # of one stream, for many draws at once: generator(purpose, entity)
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,11 @@ class Mechanism:
     def performance(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
         """Points added to the capability of each offer per task, (K, J); added."""
 
-    def taste(self, view: MechanismView, state: Mapping[str, Term]) -> LowRank | None:
-        """Offer term (J,) and user term (I,), whose outer product is a share of value; added."""
+    def taste(self, view: MechanismView, state: Mapping[str, Term]) -> LowRank | list[LowRank] | None:
+        """Offer term (J,) and user term (I,), or a list of such pairs: outer products, shares of value; added."""
+
+    def home_taste(self, view: MechanismView, state: Mapping[str, Term]) -> LowRank | list[LowRank] | None:
+        """The same for weights that users run on hardware of their own: weights (G,) and user term (I,); added."""
 
     def available(self, view: MechanismView, state: Mapping[str, Term]) -> NDArray[np.bool_] | None:
         """Whether each user can buy each offer on sale, (J, I); and."""
@@ -161,3 +165,9 @@ class Patch(Mechanism):
 def each(group: str, entries: Mapping[str, Any], key: str, value: Callable[[Any], Any]) -> dict[str, Any]:
     """One number of every entry of a group, by dotted path; `value` makes it of the entry."""
     return {f"{group}.{name}.{key}": value(entry) for name, entry in entries.items()}
+
+
+def pairs(terms: Iterable[LowRank | list[LowRank]]) -> Iterator[LowRank]:
+    """The pairs of all terms of a low-rank hook one by one, in order: each term is one pair or a list of them."""
+    for term in terms:
+        yield from term if isinstance(term, list) else [term]

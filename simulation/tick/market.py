@@ -11,6 +11,7 @@ from simulation.equations.technology import performance as share_of_value
 from simulation.goods.market import Market
 from simulation.goods.offer import OWN, TIED
 from simulation.goods.weights import CLOSED
+from simulation.mechanisms import pairs
 from simulation.parameters import REGIONS, SEGMENTS
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     out = taste_for(economy, rows, seller, offers.supplier[live])
     tied = np.flatnonzero(offers.contract[live] == TIED)
     out[tied] += tied_tastes(economy, rows[tied], seller[tied])
-    for by_offer, by_user in economy.hooks("taste"):
+    for by_offer, by_user in pairs(economy.hooks("taste")):
         out = out + np.asarray(by_offer)[:, None] * by_user
     return np.asarray(out)
 
