@@ -80,6 +80,7 @@ class Market:
     fee: Floats  # USD/Mtok, (J, cells)
     performance: Floats  # the part of gross that capability makes, also where unavailable, (J, K, I)
     bias: Floats | None = None  # the part of gross that moves choices and is not enjoyed, (J, I); None: nothing
+    informed: Floats | None = None  # taste for each offer, known or not; -inf where the law bars it, (J, I)
     # Not passed on when a market is copied with changes: the rows would be those of the old one.
     _posted: dict[bytes, Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 

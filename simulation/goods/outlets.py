@@ -39,4 +39,5 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
         markup=market.markup[keep],
         fee=market.fee[keep],
         performance=market.performance[keep],
+        informed=None,
     )

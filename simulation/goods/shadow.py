@@ -85,6 +85,7 @@ class World:
             markup=market.markup[keep],
             fee=market.fee[keep],
             performance=market.performance[keep],
+            informed=None,
             bias=None if market.bias is None else market.bias[keep],
         )
         return World(fewer, self.costs[keep], self.start[keep], self.sellers)

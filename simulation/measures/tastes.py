@@ -22,7 +22,7 @@ def measure(view: MonthView) -> dict[str, float]:
         apart = ours - theirs
     worth, segment = market.people.worth.sum(0), view.tables.users.segment
     both, one = np.isfinite(apart), ~np.isnan(apart)
-    mean = np.bincount(segment[both], (apart * worth)[both], len(SEGMENTS))
+    mean = np.bincount(segment[both], apart[both] * worth[both], len(SEGMENTS))
     weight = np.bincount(segment[both], worth[both], len(SEGMENTS))
     with np.errstate(over="ignore"):
         taken = 1.0 / (1.0 + np.exp(-apart[one] / view.setup.demand.kappa))

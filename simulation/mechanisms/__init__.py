@@ -8,7 +8,7 @@ docstring of its class the rule.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -167,7 +167,8 @@ def each(group: str, entries: Mapping[str, Any], key: str, value: Callable[[Any]
     return {f"{group}.{name}.{key}": value(entry) for name, entry in entries.items()}
 
 
-def pairs(terms: Iterable[LowRank | list[LowRank]]) -> Iterator[LowRank]:
-    """The pairs of all terms of a low-rank hook one by one, in order: each term is one pair or a list of them."""
-    for term in terms:
-        yield from term if isinstance(term, list) else [term]
+def outer(term: LowRank | list[LowRank]) -> Term:
+    """A low-rank term written out: the sum of its pairs' outer products, (J, I)."""
+    if isinstance(term, list):
+        return np.stack([one for one, _ in term], axis=1) @ np.stack([other for _, other in term])
+    return np.asarray(term[0])[:, None] * term[1]

@@ -11,7 +11,7 @@ from simulation.equations.technology import performance as share_of_value
 from simulation.goods.market import Market
 from simulation.goods.offer import OWN, TIED
 from simulation.goods.weights import CLOSED
-from simulation.mechanisms import pairs
+from simulation.mechanisms import outer
 from simulation.parameters import REGIONS, SEGMENTS
 
 if TYPE_CHECKING:
@@ -31,12 +31,14 @@ def open_market(economy: "Economy") -> Market:
     able = _able(economy, live)
     liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
     gross = able + liked[:, None]
-    np.copyto(gross, -np.inf, where=~seen(economy, live).T[:, None])
+    may = allowed(economy, live)
+    np.copyto(gross, -np.inf, where=~(known(economy, live) & may).T[:, None])
     wedge = (1 + offers.ad_valorem[live], offers.specific[live])
     share = economy.setup.welfare.bias_share
     who = (offers.weights[live], offers.seller[live], offers.supplier[live])
     bias = share * np.sum(trust(economy, *who), axis=0) if share else None
-    return Market(live, structure(economy, live), people, gross, *wedge, able, bias)
+    informed = np.where(may.T, liked, -np.inf)
+    return Market(live, structure(economy, live), people, gross, *wedge, able, bias, informed)
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:
@@ -90,8 +92,8 @@ def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     out = taste_for(economy, rows, seller, offers.supplier[live])
     tied = np.flatnonzero(offers.contract[live] == TIED)
     out[tied] += tied_tastes(economy, rows[tied], seller[tied])
-    for by_offer, by_user in pairs(economy.hooks("taste")):
-        out = out + np.asarray(by_offer)[:, None] * by_user
+    for term in economy.hooks("taste"):
+        out = out + outer(term)
     return np.asarray(out)
 
 
@@ -182,14 +184,25 @@ def speed(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 
 def seen(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each user sees and may buy each offer, (I, J)."""
+    return np.asarray(known(economy, live) & allowed(economy, live))
+
+
+def known(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each user knows each offer and no mechanism withholds it, (I, J)."""
     offers, users = economy.offers, economy.users
     is_open = from_open_lab(economy, offers.weights[live])
     out = (~is_open[None, :]) | users.considers[:, None]
     out = out & economy.sellers.reach[offers.seller[live]].T
+    for term in economy.hooks("available"):
+        out = out & term.T
+    return np.asarray(out)
+
+
+def allowed(economy: "Economy", live: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the law lets each user buy each offer, (I, J); users.rank is who obeys first."""
+    offers, users = economy.offers, economy.users
+    out = np.broadcast_to(~offers.barred[live], (len(users), len(live)))
     may = offers.available[live]
     if np.any(may < 1):
         out = out & (users.rank < may[:, users.cell]).T
-    out = out & ~offers.barred[live]
-    for term in economy.hooks("available"):
-        out = out & term.T
     return np.asarray(out)

@@ -19,7 +19,7 @@ from simulation.equations.modes import ModeChoice, Tastes, choose_modes
 from simulation.equations.use_curves import TaskUse
 from simulation.goods.market import Market
 from simulation.goods.plan import OWN, PAID
-from simulation.mechanisms import pairs
+from simulation.mechanisms import outer
 from simulation.parameters import SEGMENTS
 from simulation.tick.listing import formula_cost, reference_cost
 from simulation.tick.market import taste_for
@@ -232,8 +232,8 @@ class _Shop:
         if key in self._known:
             return self._known[key]
         taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
-        for by_weights, by_user in pairs(economy.hooks("home_taste")):
-            taste = taste + np.asarray(by_weights)[weights, None] * by_user
+        for term in economy.hooks("home_taste"):
+            taste = taste + outer(term)[weights]
         gross = market.performance[places] + taste[:, None]
         nest = np.asarray(market.structure.weights)
         for place in range(len(places)):
