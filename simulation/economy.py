@@ -200,6 +200,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             normal=self.streams.normal,
             uniform=self.streams.uniform,
             generator=self.streams.generator,
+            setup=self.setup,
             **tables,
         )
 

@@ -36,6 +36,7 @@ class MechanismView:
     normal: Callable[..., float]  # keyed draws: normal(purpose, entity, month)
     uniform: Callable[..., float]
     generator: Callable[..., np.random.Generator]  # of one stream, for many draws at once: generator(purpose, entity)
+    setup: Any = None  # numbers of the scenario
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Derived:
     points: float  # added to the rating
     skill: Term  # points added per task, (K,)
     price: float  # first list price, USD/Mtok
+    cost_factor: float = 1.0  # cost of serving over that of weights of its rating
 
 
 class Mechanism:

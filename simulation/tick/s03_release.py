@@ -139,7 +139,7 @@ def _derive(economy: "Economy", derived: Derived) -> None:
         released=economy.month,
         compute=0.0,
     )
-    factor = usual_factor(economy, new.openness)
+    factor = usual_factor(economy, new.openness) * derived.cost_factor
     add_offer(economy, NewOffer(add_weights(economy, new), seller, derived.price, factor))
 
 

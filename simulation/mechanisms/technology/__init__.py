@@ -1,0 +1,1 @@
+"""Mechanisms of technology, capability and data."""
