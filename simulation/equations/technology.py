@@ -40,16 +40,37 @@ def effective_compute(spend: ArrayLike, usd_per_flop: ArrayLike, knowledge: Arra
     return np.asarray(spend) / np.asarray(usd_per_flop) * np.exp(knowledge) * np.asarray(data)
 
 
-def capability(compute: ArrayLike, reference: tuple[float, float], points_per_doubling: float) -> Floats:
+def diminished(doublings: ArrayLike, returns: float) -> Floats:
+    """Doublings of compute that count, where each beyond the reference brings less than the one before.
+
+    h(x) = ((1 + x)^b - 1) / b for x > 0 with slope (1 + x)^(b - 1), ln(1 + x) at b = 0; h(x) = x for x <= 0 and at
+    b = 1. x doublings over the reference, b = `returns` in [0, 1]. The Box-Cox (1964) family, kinked nowhere.
+    """
+    known = np.asarray(doublings, dtype=np.float64)
+    if returns == 1.0:
+        return known
+    logs = np.log1p(np.maximum(known, 0.0))
+    return np.where(known > 0, np.expm1(returns * logs) / returns if returns > 0 else logs, known)
+
+
+def marginal_points(doublings: ArrayLike, points_per_doubling: float, returns: float) -> Floats:
+    """Points of one more doubling of compute, gamma h'(x) = gamma (1 + max(x, 0))^(b - 1); see `diminished`."""
+    return np.asarray(points_per_doubling * (1.0 + np.maximum(doublings, 0.0)) ** (returns - 1.0))
+
+
+def capability(
+    compute: ArrayLike, reference: tuple[float, float], points_per_doubling: float, returns: float = 1.0
+) -> Floats:
     """Arena points of weights at completion, before luck and distillation.
 
-    q = q_ref + gamma log2(E / E_ref); reference = (E_ref in FLOP, q_ref in points). No compute gives -inf.
+    q = q_ref + gamma h(log2(E / E_ref)); reference = (E_ref in FLOP, q_ref in points), h by `diminished`, at
+    returns = 1 h(x) = x. No compute gives -inf.
     Source: scaling law in the form of Kaplan et al. (2020), linear in log compute on the Elo scale.
     """
     reference_compute, reference_rating = reference
     with np.errstate(divide="ignore"):
         doublings = np.log2(np.asarray(compute, dtype=np.float64) / reference_compute)
-    return np.asarray(reference_rating + points_per_doubling * doublings)
+    return np.asarray(reference_rating + points_per_doubling * diminished(doublings, returns))
 
 
 def distilled_capability(rating: ArrayLike, bar: ArrayLike, strength: ArrayLike) -> Floats:

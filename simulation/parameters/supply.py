@@ -7,6 +7,7 @@ class Technology(Block):
     """Capability, its growth and its diffusion."""
 
     points_per_doubling: float = number(23.0, "points", 1.0, 200.0, "derived: 78 points a year / 3.36 doublings of effective compute")
+    dim_returns: float = number(1.0, "1", 0.0, 1.0, "assumed: each further doubling brings (1 + doublings)^(this - 1) of the first; 1 is none, the straight line of the record; 0.5-1")
     frontier_slope: float = number(6.5, "points/month", 0.0, 50.0, "measured: closed frontier grows about 78 points a year (panel)")
     spend_growth: float = number(2.4, "1/year", 0.5, 10.0, "measured: Cottier et al. 2024 (facts 44); 2.0-2.9")
     compute_per_usd: float = number(1.43, "1/year", 0.5, 5.0, "measured: Epoch, hardware 30% cheaper a year (facts 50)")

@@ -39,6 +39,7 @@ WRITES = (
     "weights.superseded",
     "offers.*",
     "offers.fresh",
+    "sellers.doublings",
     "sellers.next_release",
     "history.best_closed",
     "history.best_open",
@@ -108,6 +109,7 @@ def run(economy: "Economy") -> None:
     shock = economy.setup.technology.shock_sd
     faded = 2.0 ** (-economy.month / economy.setup.technology.residual_half_life)
     kept = 1.0 if economy.setup.technology.open_lag is not None else faded
+    economy.sellers.doublings = doublings(economy)
     predicted = predicted_rating(economy) + economy.sellers.residual * kept
     for lab in economy.sellers_of(Lab):
         if (
@@ -150,21 +152,38 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     the closed frontier and the leading budget at the start.
     """
     technology, sellers = economy.setup.technology, economy.sellers
-    budget = sellers.research_budget + sellers.pool
-    spend = budget * technology.rd_run_share * technology.release_interval / sellers.training_cost
-    effective = effective_compute(spend, usd_per_flop(economy), sellers.knowledge) * prod(economy.hooks("effort"))
-    start = max(lab.rd for lab in economy.setup.labs.values()) * technology.rd_run_share * technology.release_interval
-    reference = (start / technology.usd_per_flop, _start_frontier(economy))
+    effective, reference = _training(economy)
     own = (
-        capability(effective, reference, technology.points_per_doubling)
-        if start > 0
-        else np.full(len(sellers), reference[1])
+        capability(
+            effective, (reference, _start_frontier(economy)), technology.points_per_doubling, technology.dim_returns
+        )
+        if reference > 0
+        else np.full(len(sellers), _start_frontier(economy))
     )
     best = np.maximum(economy.history.best_closed, economy.history.best_open)
     rating = distilled_capability(
         own, value_before(best, technology.imitation_delay), sellers.imitation * sellers.imitation_factor
     )
     return rating if technology.open_lag is None else _imposed(economy, rating)
+
+
+def _training(economy: "Economy") -> tuple[NDArray[np.float64], float]:
+    """Effective compute of a training run of every seller now, (S,), and of the leading budget at the start; FLOP."""
+    technology, sellers = economy.setup.technology, economy.sellers
+    budget = sellers.research_budget + sellers.pool
+    spend = budget * technology.rd_run_share * technology.release_interval / sellers.training_cost
+    effective = effective_compute(spend, usd_per_flop(economy), sellers.knowledge) * prod(economy.hooks("effort"))
+    start = max(lab.rd for lab in economy.setup.labs.values()) * technology.rd_run_share * technology.release_interval
+    return effective, start / technology.usd_per_flop
+
+
+def doublings(economy: "Economy") -> NDArray[np.float64]:
+    """log2 of every seller's effective compute over the reference, (S,); -inf without a budget, 0 without reference."""
+    effective, reference = _training(economy)
+    if reference <= 0:
+        return np.zeros(len(effective))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log2(effective / reference))
 
 
 def _imposed(economy: "Economy", rating: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -119,3 +119,23 @@ def test_imitation_never_lengthens_the_lag(gap: float, strength: float, delay: f
     helped = tech.balanced_lag(gap, 6.5, tech.Imitation(strength, delay))
     assert helped <= alone + 1e-12
     assert helped >= min(alone, delay) - 1e-12
+
+
+@pytest.mark.parametrize("returns", [0.0, 1e-9, 0.3, 0.999, 1.0])
+def test_diminishing_returns_bend_the_line_past_the_reference_alone(returns: float) -> None:
+    x = np.linspace(-3.0, 30.0, 12)
+    found = tech.diminished(x, returns)
+    np.testing.assert_array_equal(found[x <= 0], x[x <= 0])
+    past = x[x > 0]
+    direct = np.log(1 + past) if returns < 1e-6 else ((1 + past) ** returns - 1) / returns
+    np.testing.assert_allclose(found[x > 0], direct, rtol=1e-7)
+    step = 1e-5
+    slope = (tech.diminished(past + step, returns) - tech.diminished(past - step, returns)) / (2 * step)
+    np.testing.assert_allclose(tech.marginal_points(past, GAMMA, returns), GAMMA * slope, rtol=1e-6)
+    assert np.all(tech.marginal_points(x[x <= 0], GAMMA, returns) == GAMMA)
+
+
+def test_without_diminishing_returns_capability_is_the_straight_line_to_the_last_digit() -> None:
+    compute = np.array([0.0, 1e20, 3e22])
+    one, other = tech.capability(compute, (1e21, 1400.0), GAMMA), tech.capability(compute, (1e21, 1400.0), GAMMA, 1.0)
+    assert one.tobytes() == other.tobytes()
