@@ -32,9 +32,7 @@ class Sellers(Table):
     # technology
     knowledge = Column("log units", "algorithms it masters")
     residual = Column("points", "what the capability equation leaves unexplained")
-    doublings = Column(
-        "doublings", "effective compute of its runs over the leading one at the start", fill=-np.inf
-    )
+    doublings = Column("doublings", "effective compute of its runs over the leading one at the start", fill=-np.inf)
     run_scale = Column("1", "compute of its training runs over what the usual share of its R&D buys", fill=1.0)
     imitation = Column("share of gap", "how much of the gap distillation closes")
     rd = Column("USD/month", "research and development")

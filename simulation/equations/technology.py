@@ -180,6 +180,23 @@ def vertical_lag(closed_best: ArrayLike, open_best: ArrayLike, slope: ArrayLike)
     return (np.asarray(closed_best) - np.asarray(open_best)) / growth
 
 
+def lead_half_life(then: ArrayLike, now: ArrayLike, months: float) -> float:
+    """Months in which half of a standing lead is made up, from ratings by lab (S,) `months` apart, in points.
+
+    half-life = -months ln 2 / ln r, r = sum_f max(q_top(then) - q_f(now), 0) / sum_f (q_top(then) - q_f(then)) over
+    the labs f behind the one on top then; 0 where the old lead is made up, nan without a follower or while r >= 1.
+    A lab without weights has -inf.
+    """
+    before, after = np.asarray(then, dtype=np.float64), np.asarray(now, dtype=np.float64)
+    top = before.max(initial=-np.inf)
+    others = np.isfinite(before) & (before < top)
+    lead = float((top - before[others]).sum())
+    left = float(np.maximum(top - after[others], 0.0).sum())
+    if left >= lead:
+        return float("nan")
+    return 0.0 if left == 0 else float(-months * np.log(2.0) / np.log(left / lead))
+
+
 def performance(level: ArrayLike, difficulty: ArrayLike, width: float) -> Floats:
     """Share of a task's value that weights of this level deliver, in (0, 1).
 

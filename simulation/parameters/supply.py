@@ -15,6 +15,7 @@ class Technology(Block):
     own_share: float = number(0.4, "share of algorithmic growth", 0.0, 1.0, "assumed: the leader's own discoveries; rest is public")
     spillover: float = number(0.10, "1/month", 1e-3, 5.0, "assumed: speed at which followers learn the leader's knowledge")
     spillover_delay: float = number(3.0, "months", 0.0, 36.0, "assumed: papers, hires, products to study")
+    secrecy: float = number(0.0, "share of spillover", 0.0, 0.99, "assumed: what labs keep to themselves of what others could learn; 0 leaves spillover as it is; 0-0.5")
     imitation: float = number(0.85, "share of gap", 0.0, 0.99, "assumed: distillation by open labs, fixed by prior; lag 4-8 months needs 0.5-0.9")
     imitation_closed: float = number(0.5, "share of gap", 0.0, 0.99, "assumed: closed followers imitate less openly")
     imitation_delay: float = number(3.0, "months", 0.0, 36.0, "assumed: age of the frontier outputs that can be distilled")

@@ -36,10 +36,10 @@ KEPT = ("best_closed", "best_open", "belief", "growth", "open_share")
 
 
 def learning(economy: "Economy") -> Learning:
-    """Public progress, speed and delay of learning: a = (1 - own share) ln(algorithms) / 12."""
+    """Public progress a = (1 - own share) ln(algorithms) / 12, speed s (1 - secrecy) and delay of learning."""
     technology = economy.setup.technology
     public = (1 - technology.own_share) * np.log(technology.algorithms) / 12
-    return Learning(float(public), technology.spillover, technology.spillover_delay)
+    return Learning(float(public), technology.spillover * (1 - technology.secrecy), technology.spillover_delay)
 
 
 def discoveries(economy: "Economy") -> NDArray[np.float64]:
