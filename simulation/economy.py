@@ -22,7 +22,7 @@ from simulation.goods.weights import Weights
 from simulation.ledger import Ledger
 from simulation.mechanisms import Mechanism, MechanismView
 from simulation.opening import months_between, open_history, open_industry, open_users
-from simulation.parameters import REGIONS, SEGMENTS
+from simulation.parameters import OPENNESS, REGIONS, SEGMENTS
 from simulation.plugins import build
 from simulation.policies import Policy, Target
 from simulation.recorder import Recorder
@@ -75,6 +75,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         self.policies = tuple(_enact(setup, entry) for entry in setup.policies)
         self.mechanisms = _mechanisms(setup)
         sizes = {"task": len(setup.tasks), "cell": len(REGIONS) * len(SEGMENTS), "regime": len(REGIMES)}
+        sizes["level"] = len(OPENNESS)
         self.users = Users("users", sizes)
         self.weights, self.offers = Weights("weights", sizes), Offers("offers", sizes)
         self.history = History("history", sizes)

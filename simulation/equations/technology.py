@@ -103,6 +103,20 @@ def knowledge_after(knowledge: ArrayLike, best_before: ArrayLike, own: ArrayLike
     return known + learning.public + np.asarray(own) + learning.speed * gap
 
 
+def learnt(knowledge: ArrayLike, best: float, teachers: ArrayLike, learning: Learning, factor: ArrayLike) -> Floats:
+    """Log units that each learns this month from the leader and, on top and at once, from what labs publish, (S,).
+
+    s gap + sum_l s (phi_l - 1) gap_l with gap = max(best - K, 0), gap_l = max(K_l - K, 0), at most the largest of
+    them; best is `learning.delay` months old, teachers (L,) the best knowledge of each level of openness of last
+    month, factor (L,) phi_l >= 1.
+    """
+    known = np.asarray(knowledge, dtype=np.float64)
+    gap = np.maximum(best - known, 0.0)
+    published = np.maximum(np.asarray(teachers)[:, None] - known[None, :], 0.0)
+    extra = learning.speed * (np.asarray(factor) - 1.0) @ published
+    return np.minimum(learning.speed * gap + extra, np.maximum(gap, published.max(axis=0)))
+
+
 def value_before(history: ArrayLike, delay: float) -> float:
     """Value of a monthly series ``delay`` months before its last entry, linear between months.
 
@@ -121,6 +135,40 @@ def knowledge_gap(own_best: float, own_follower: float, learning: Learning) -> f
     the delay, and what the follower does not find itself it must keep learning.
     """
     return (learning.public + own_best) * learning.delay + (own_best - own_follower) / learning.speed
+
+
+def balanced_gaps(own: ArrayLike, level: ArrayLike, learning: Learning, factor: ArrayLike) -> Floats:
+    """Log units that each is behind the leader on the balanced path when openness sets the speed of learning, (S,).
+
+    G_f solves s max(G_f - m, 0) + sum_l s (phi_l - 1) max(G_f - gap_l, 0) = own_best - own_f, m = (a + own_best) delta:
+    what a follower does not find itself it must learn, from the leader and from the best lab of each level, which is
+    gap_l behind. Behind a leader of level l it is the lesser of `knowledge_gap` / phi_l and
+    (own_best - own_f) / (s (phi_l - 1)), where all is learnt from what it publishes. own (S,) discoveries, log units
+    a month; level (S,) openness, -1 for those who train nothing; factor (L,) phi_l >= 1.
+    """
+    found, at = np.asarray(own, dtype=np.float64), np.asarray(level)
+    best = float(found.max())
+    speeds = learning.speed * np.append(np.asarray(factor) - 1.0, 1.0)
+    out, ahead = np.zeros(len(found)), np.full(len(speeds), np.inf)
+    ahead[-1] = (learning.public + best) * learning.delay
+    for row in np.argsort(-found, kind="stable"):  # who finds more is nearer, so that teachers come first
+        if found[row] < best:
+            out[row] = _kinked_root(best - found[row], ahead, speeds)
+        if at[row] >= 0:
+            ahead[at[row]] = min(ahead[at[row]], out[row])
+    return out
+
+
+def _kinked_root(target: float, kinks: Floats, slopes: Floats) -> float:
+    """The x at which sum_l slopes_l max(x - kinks_l, 0) = target > 0, by adding kinks from below."""
+    x, level, steep = np.inf, target, 0.0
+    for place in np.argsort(kinks):
+        if kinks[place] >= x or not np.isfinite(kinks[place]):
+            break
+        level += slopes[place] * kinks[place]
+        steep += slopes[place]
+        x = level / steep if steep > 0 else np.inf
+    return float(x)
 
 
 def own_capability_gap(points_per_doubling: float, spend_ratio: float, gap: float) -> float:

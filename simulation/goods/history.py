@@ -10,6 +10,7 @@ class History(Table):
     best_closed = Column("points", "best closed weights released so far")
     best_open = Column("points", "best open weights released so far")
     best_knowledge = Column("log units", "most knowledgeable lab")
+    level_knowledge = Column("log units", "most that labs of each openness have known", float, ("level",))
     lab_revenue = Column("USD/month", "revenue of all labs; 0 before the start")
     lab_result = Column("USD/month", "result of the labs that sell, after the R&D that their sales use up; 0 before")
     belief = Column("1", "investors' belief in each regime: monopoly, oligopoly, commodity", float, ("regime",))
@@ -19,6 +20,9 @@ class History(Table):
 
 PREHISTORY = 36
 """Months of frontier kept before the start: enough for every delay and for the horizontal lag."""
+
+NOBODY = -1e6
+"""Knowledge of a level of openness at which no lab is: nothing to learn, and finite so that it can be interpolated."""
 
 REGIMES = ("monopoly", "oligopoly", "commodity")
 """What the industry may turn out to be, in investors' minds."""

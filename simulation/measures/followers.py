@@ -13,7 +13,8 @@ WINDOW = 6
 
 
 def measure(view: MonthView) -> dict[str, float]:
-    """Number of labs near the frontier, the leader's distance to the next lab in points, half-life of a lead.
+    """Number of labs near the frontier, distance of the next lab and mean distance of all others to the best one in
+    points, half-life of a lead.
 
     Each lab by the best weights it has ever released. Half-life: of the mean gap of other labs to the lab that led six
     months ago, the share r left is taken against where that leader stood then; half-life = -6 ln 2 / ln r months, 0
@@ -24,6 +25,7 @@ def measure(view: MonthView) -> dict[str, float]:
     return {
         "labs_near_frontier": float((now >= now[0] - NEAR).sum()) if len(now) else 0.0,
         "lead_points": float(now[0] - now[1]) if len(now) > 1 else float("nan"),
+        "followers_gap_points": float((now[0] - now[1:]).mean()) if len(now) > 1 else float("nan"),
         "lead_half_life_months": lead_half_life(then, _best_by_lab(view, view.month), WINDOW),
     }
 

@@ -6,7 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import Lab
-from simulation.equations.technology import Learning, knowledge_after, knowledge_gap, own_discovery, value_before
+from simulation.equations.technology import (
+    Learning,
+    balanced_gaps,
+    knowledge_after,
+    knowledge_gap,
+    learnt,
+    own_discovery,
+    value_before,
+)
+from simulation.goods.history import NOBODY
+from simulation.parameters import OPENNESS
 from simulation.strategies import SellerView
 from simulation.tick.deals import agreed, closing
 from simulation.tick.money import raisable
@@ -20,6 +30,7 @@ READS = (
     "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.wholesale_revenue",
     "sellers.wholesale_cost", "sellers.profit", "sellers.valuation", "sellers.acquired_by", "sellers.sale_price",
     "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
+    "history.level_knowledge",
     "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
 WRITES = (
@@ -54,9 +65,44 @@ def discoveries(economy: "Economy") -> NDArray[np.float64]:
 
 def opening(economy: "Economy") -> None:
     """The lab that spends most leads in knowledge; the others stand at their balanced distance."""
+    own, drift = discoveries(economy), np.log(economy.setup.technology.algorithms) / 12
+    if _alike(economy):
+        gaps = [knowledge_gap(float(own.max()), float(mine), learning(economy)) for mine in own]
+        economy.sellers.knowledge = np.where(own < own.max(), -np.array(gaps), 0.0)
+    else:
+        level = np.where(economy.sellers.research_budget > 0, economy.sellers.openness, -1)
+        economy.sellers.knowledge = -balanced_gaps(own, level, learning(economy), _factors(economy))
+    economy.history.level_knowledge = _by_level(economy, economy.sellers.research_budget > 0) + np.multiply.outer(
+        drift * economy.history.month, np.ones(len(OPENNESS))
+    )
+
+
+def _factors(economy: "Economy") -> NDArray[np.float64]:
+    """Speed of learning from labs of each openness over that from closed ones, (L,)."""
+    technology = economy.setup.technology
+    return np.array([1.0, technology.spillover_weights, technology.spillover_full])
+
+
+def _alike(economy: "Economy") -> bool:
+    """Whether labs of every openness are learnt from alike."""
+    return bool(np.all(_factors(economy) == 1.0))
+
+
+def _by_level(economy: "Economy", labs: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Knowledge of the best lab of each openness, (L,)."""
+    known, level = economy.sellers.knowledge[labs], economy.sellers.openness[labs]
+    return np.array([known[level == place].max(initial=NOBODY) for place in range(len(OPENNESS))])
+
+
+def _learnt(economy: "Economy") -> NDArray[np.float64]:
+    """Knowledge (S,) after public progress, own discoveries and what is learnt from those who know more."""
+    rule, sellers, history = learning(economy), economy.sellers, economy.history
+    before = value_before(history.best_knowledge, rule.delay)
     own = discoveries(economy)
-    gaps = [knowledge_gap(float(own.max()), float(mine), learning(economy)) for mine in own]
-    economy.sellers.knowledge = np.where(own < own.max(), -np.array(gaps), 0.0)
+    if _alike(economy):
+        return knowledge_after(sellers.knowledge, before, own, rule)
+    gain = learnt(sellers.knowledge, before, history.level_knowledge[-1], rule, _factors(economy))
+    return np.asarray(sellers.knowledge + rule.public + own + gain)
 
 
 def run(economy: "Economy") -> None:
@@ -71,12 +117,11 @@ def run(economy: "Economy") -> None:
             decision = lab.strategy.decide(_view(economy, lab, float(offered[lab.row])))
             rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
     sellers.rd, sellers.openness, sellers.release = rd, openness, release
-    before = value_before(economy.history.best_knowledge, economy.setup.technology.spillover_delay)
-    after = knowledge_after(sellers.knowledge, before, discoveries(economy), learning(economy))
-    sellers.knowledge = _with_teams(economy, after + sum(economy.hooks("knowledge")))
+    sellers.knowledge = _with_teams(economy, _learnt(economy) + sum(economy.hooks("knowledge")))
     labs = rd > 0
     best = float(sellers.knowledge[labs].max()) if labs.any() else float(economy.history.best_knowledge[-1])
     last = {name: economy.history.read(name)[-1] for name in KEPT}
+    last["level_knowledge"] = np.maximum(economy.history.level_knowledge[-1], _by_level(economy, labs))
     economy.history.append([str(economy.month)], month=economy.month, best_knowledge=best, **last)
 
 

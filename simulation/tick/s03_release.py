@@ -148,8 +148,8 @@ def _derive(economy: "Economy", derived: Derived) -> None:
 def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     """Rating of weights whose training ends now, before luck and residual, points, (S,).
 
-    q = q_ref + gamma log2(E / E_ref), then distillation from the best weights of some months ago; the reference is
-    the closed frontier and the leading budget at the start.
+    q = q_ref + gamma h(log2(E / E_ref)), then distillation from the best weights of some months ago, and training on
+    from the best open ones; the reference is the closed frontier and the leading budget at the start.
     """
     technology, sellers = economy.setup.technology, economy.sellers
     effective, reference = _training(economy)
@@ -164,6 +164,9 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     rating = distilled_capability(
         own, value_before(best, technology.imitation_delay), sellers.imitation * sellers.imitation_factor
     )
+    if technology.adaptation > 0:
+        base = value_before(economy.history.best_open, technology.imitation_delay)
+        rating = distilled_capability(rating, base, technology.adaptation)
     return rating if technology.open_lag is None else _imposed(economy, rating)
 
 

@@ -22,6 +22,7 @@ def test_labs_near_the_frontier_and_the_lead():
     row = measure(view([-3, 1, 2, 5, 5], [1500, 1520, 1505, 1480, 1499], [0, 0, 1, 2, 3]))
     assert row["labs_near_frontier"] == 2
     assert row["lead_points"] == 15
+    assert row["followers_gap_points"] == pytest.approx((15 + 40 + 21) / 3)
 
 
 @pytest.mark.parametrize("rate", [0.05, 0.2])

@@ -37,6 +37,7 @@ def industries():
         toy("turnover.lab_entry=50", "months=7", policies=tax),
         toy(*hungry, "months=6", **crowd),
         toy("labs.alpha.rd=0", "labs.beta.rd=0", "turnover.lab_entry=50", "months=2"),
+        toy("technology.spillover_full=2", "technology.adaptation=0.5", "months=2"),
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
         takeover("months=5", "pricing.review=3"),
@@ -149,7 +150,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
         *(f"sellers.{name}" for name in ("kind", "origin", "entered", "taste", "brand", "reach")),
         *(f"sellers.{name}" for name in ("residual", "imitation", "fleet", "run_scale")),
         *(f"sellers.{name}" for name in ("band", "overhead", "parent")),
-        *(f"history.{name}" for name in ("month", "best_knowledge")),
+        *(f"history.{name}" for name in ("month", "best_knowledge", "level_knowledge")),
         *(f"fleets.{name}" for name in ("owner", "units", "price", "ordered", "delivered", "retires")),
         *(f"plans.{name}" for name in ("kind", "credit", "hard_cap", "covers", "offered")),
     }
