@@ -1,5 +1,6 @@
 """Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,7 @@ class MonthView:
     before: Snapshot | None = None  # the last shadow month's market, None in the first
     asked: Floats = field(default_factory=_none)  # Mtok billed if everybody could be served, (J,)
     target_cost: Floats = field(default_factory=_none)  # cost if no compute were idle beyond the target, USD/Mtok, (J,)
+    tokens_before: Mapping[str, float] = field(default_factory=dict)  # Mtok by seller of last month, empty in the first
     upstream: Profits = NO_PROFITS  # of chips and data centres where compute is limited, USD
 
     @property
@@ -165,8 +167,17 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         before=before,
         asked=offers.asked[live].sum(1),
         target_cost=_target_cost(economy, live),
+        tokens_before=_tokens_before(economy),
         upstream=profits(economy),
     )
+
+
+def _tokens_before(economy: "Economy") -> dict[str, float]:
+    """Mtok of each seller in the month before the one just played."""
+    for rows in reversed(economy.recorder.sellers):
+        if rows["month"] == economy.month - 1:
+            return dict(zip(rows["seller"], rows["tokens_mtok"], strict=True))
+    return {}
 
 
 def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:

@@ -25,6 +25,7 @@ class Technology(Block):
     open_lag: float | None = number(None, "months", 0.0, 120.0, "definition: imposed lag of open weights for studies; left out, imitation decides")
     release_interval: float = number(3.0, "months", 1.0, 36.0, "measured: a lab's next release of any kind after 2.8 months, in the same tier 4 (panel); 2-6 (facts 39, 60)")
     release_jitter: float = number(0.20, "log units", 0.0, 1.0, "assumed: spread of training times")
+    delay_hazard: float = number(0.0, "1/month", 0.0, 0.95, "assumed: chance that what is trained slips by another month; 0 is never, 0-0.3")
     residual_half_life: float = number(6.0, "months", 0.1, 1200.0, "assumed: what the equation leaves unexplained at the start fades")
     shock_sd: float = number(8.0, "points", 0.0, 100.0, "assumed: luck of a training run; about a month of progress")
     skill_sd: float = number(5.0, "points", 0.0, 100.0, "assumed: luck per task")

@@ -112,11 +112,7 @@ def run(economy: "Economy") -> None:
     economy.sellers.doublings = doublings(economy)
     predicted = predicted_rating(economy) + economy.sellers.residual * kept
     for lab in economy.sellers_of(Lab):
-        if (
-            lab.active
-            and economy.sellers.research_budget[lab.row] > 0
-            and economy.sellers.next_release[lab.row] <= economy.month
-        ):
+        if _ready(economy, lab):
             luck = shock * economy.streams.normal("training luck", lab.name, economy.month)
             if economy.sellers.release[lab.row]:
                 release(economy, lab, float(predicted[lab.row] + luck))
@@ -124,6 +120,14 @@ def run(economy: "Economy") -> None:
     for derived in (item for term in economy.hooks("derive") for item in term):
         _derive(economy, derived)
     _note_frontier(economy)
+
+
+def _ready(economy: "Economy", lab: Lab) -> bool:
+    """Whether a lab in business has weights that are trained and do not slip by another month."""
+    sellers, hazard = economy.sellers, economy.setup.technology.delay_hazard
+    if not lab.active or sellers.research_budget[lab.row] <= 0 or sellers.next_release[lab.row] > economy.month:
+        return False
+    return hazard == 0 or economy.streams.uniform("release slip", lab.name, economy.month) >= hazard
 
 
 def _derive(economy: "Economy", derived: Derived) -> None:
