@@ -87,22 +87,26 @@ class Task(Block):
     value: float = number(1.0, "1", 1e-3, 100.0, "assumed: worth of a Mtok relative to writing up an analysis")
     volume: float = number(0.125, "share of tokens", 0.0, 1.0, "assumed: share of potential use")
     billed: float = number(0.7, "share of list", 0.01, 2.0, "assumed: caching and output mix; paid is 0.26-0.39 of list on average")
+    cache_reference: float = number(0.0, "share of tokens", 0.0, 0.99, "assumed: read from a cache where `billed` was seen; default tasks 0.05-0.6, agents re-read most of what they send")
+    cache_hit_rate: float | None = number(None, "share of tokens", 0.0, 0.99, "definition: read from a cache; cache_reference if left out, which leaves `billed` as it is")
     categories: tuple[str, ...] = Field((), json_schema_extra={"unit": "Arena categories", "source": "rating per task is their mean"})
 
 
 def default_tasks() -> dict[str, Task]:
     """The eight classes of work of the spike on the real panel."""
     rows = {
-        "extract": (-1.7, 0.3, 0.7, ("instruction_following", "longer_query")),
-        "chat": (-1.1, 0.6, 0.7, ("multi_turn", "overall")),
-        "writing": (-0.9, 0.7, 0.8, ("writing", "creative_writing")),
-        "analysis": (0.0, 1.0, 0.6, ("business", "legal")),
-        "coding": (0.2, 1.5, 0.4, ("coding",)),
-        "agentic": (0.7, 2.0, 0.35, ("software", "hard_prompts")),
-        "math_science": (0.5, 1.0, 0.8, ("math", "science")),
-        "expert": (0.5, 2.0, 0.6, ("expert", "medicine")),
+        "extract": (-1.7, 0.3, 0.7, 0.1, ("instruction_following", "longer_query")),
+        "chat": (-1.1, 0.6, 0.7, 0.2, ("multi_turn", "overall")),
+        "writing": (-0.9, 0.7, 0.8, 0.1, ("writing", "creative_writing")),
+        "analysis": (0.0, 1.0, 0.6, 0.2, ("business", "legal")),
+        "coding": (0.2, 1.5, 0.4, 0.5, ("coding",)),
+        "agentic": (0.7, 2.0, 0.35, 0.6, ("software", "hard_prompts")),
+        "math_science": (0.5, 1.0, 0.8, 0.05, ("math", "science")),
+        "expert": (0.5, 2.0, 0.6, 0.15, ("expert", "medicine")),
     }
     return {
-        name: Task(difficulty=1416 + 35 * d, value=value, volume=0.125, billed=billed, categories=categories)
-        for name, (d, value, billed, categories) in rows.items()
+        name: Task(
+            difficulty=1416 + 35 * d, value=value, volume=0.125, billed=billed, cache_reference=cached, categories=seen
+        )
+        for name, (d, value, billed, cached, seen) in rows.items()
     }

@@ -53,6 +53,7 @@ class Cost(Block):
     rd_compute_share: float = number(0.6, "share of R&D", 0.0, 1.0, "measured: compute is 57-70% of labs' cost (facts 61)")
     scale_elasticity: float = number(0.0, "1", 0.0, 0.5, "assumed: cost falls so with own volume (batching); 0 is none, 0-0.1")
     scale_reference: float = number(1.0e7, "units", 1.0, 1e15, "assumed: compute a month at which that factor is 1; a middling host")
+    cached_price_ratio: float = number(0.1, "share of price", 0.0, 1.0, "measured: cached input is listed at 0.1 of the price of input (Anthropic, DeepSeek), 0.1-0.5 elsewhere; cost falls alike")
     hardware_rent_share: float = number(0.3, "share of rent", 0.0, 1.0, "assumed: rent above resource cost, to the chip vendor")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.user import Users
+from simulation.equations.caching import billed_share
 from simulation.equations.demand import choose
 from simulation.equations.diffusion import adopters_after, considering_after, intensity
 from simulation.goods.market import People
@@ -52,10 +53,18 @@ def mix_incumbency(economy: "Economy", before: NDArray[np.float64], after: NDArr
     return np.asarray(m * stay + m[:, twin] * np.where(moved > 0, moved / total, 0.0))
 
 
+def billed_shares(economy: "Economy") -> NDArray[np.float64]:
+    """Billed Mtok per Mtok used, by task, (K,): output mix and caching (equations/caching.py)."""
+    tasks = economy.setup.tasks.values()
+    known, before = (np.array([getattr(task, key) for task in tasks]) for key in ("billed", "cache_reference"))
+    hits = np.array([task.cache_reference if task.cache_hit_rate is None else task.cache_hit_rate for task in tasks])
+    return billed_share(known, before, hits, economy.setup.cost.cached_price_ratio)
+
+
 def user_side(economy: "Economy") -> People:
     """Who decides this month, with what at stake."""
-    users, tasks = economy.users, list(economy.setup.tasks.values())
-    billed = np.array([task.billed for task in tasks])
+    users = economy.users
+    billed = billed_shares(economy)
     demand = economy.setup.demand
     per_task = intensity(economy.month, demand.intensity_growth, demand.intensity_half_life)
     volume = (users.potential * (users.mass * users.adoption * per_task)[:, None]).T

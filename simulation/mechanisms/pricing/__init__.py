@@ -1,0 +1,1 @@
+"""Mechanisms of pricing and business models."""
