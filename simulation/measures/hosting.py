@@ -1,0 +1,38 @@
+"""How close the price of open tokens is to their cost, and how many sell them."""
+
+import numpy as np
+
+from simulation.agents.seller import CLOUD, HOST
+from simulation.goods.offer import OWN
+from simulation.measures import MonthView, ratio
+
+
+def measure(view: MonthView) -> dict[str, float]:
+    """Price of hosted open tokens over their resource cost, hosts that sell any, and what is sold below cost.
+
+    `open_price_over_cost`: revenue at list over resource cost of those who run others' open weights;
+    `cheapest_open_price_over_cost`: the same of the cheapest host of each set of weights, mean over tokens of the
+    weights. `hosts_selling`: sellers among them. `below_cost_token_share`: share of their tokens whose list price is
+    below the full unit cost (hardware at its rent, idle or not).
+    """
+    kind = view.tables.sellers.kind[view.seller]
+    hosted = np.isin(kind, (CLOUD, HOST)) & (view.contract == OWN) & ~view.closed
+    price, cost, tokens, weights = view.price[hosted], view.resource[hosted], view.tokens[hosted], view.weights[hosted]
+    return {
+        "open_price_over_cost": ratio(float(view.revenue[hosted].sum()), float(view.serving_cost[hosted].sum())),
+        "cheapest_open_price_over_cost": _cheapest(weights, price, cost, tokens),
+        "hosts_selling": float(len(np.unique(view.seller[hosted]))),
+        "below_cost_token_share": ratio(float(tokens[price < cost * (1 - 1e-9)].sum()), float(tokens.sum())),
+    }
+
+
+def _cheapest(weights: np.ndarray, price: np.ndarray, cost: np.ndarray, tokens: np.ndarray) -> float:
+    """Lowest price over that host's cost, mean over sets of weights by tokens; undefined where nothing is sold."""
+    total, weight = 0.0, 0.0
+    for row in np.unique(weights):
+        own = np.flatnonzero(weights == row)
+        best = own[np.argmin(price[own])]
+        if cost[best] > 0:
+            total += float(price[best] / cost[best] * tokens[own].sum())
+            weight += float(tokens[own].sum())
+    return ratio(total, weight)
