@@ -58,13 +58,25 @@ def scale_factor(volume: ArrayLike, reference: float, elasticity: float) -> Floa
     return np.asarray(size**-elasticity)
 
 
-def serving_efficiency(month: ArrayLike, algorithms: float, hardware: float) -> Floats:
+def serving_efficiency(month: ArrayLike, algorithms: float, hardware: float, floor: float = 0.0) -> Floats:
     """How many times cheaper a Mtok of constant quality is to serve than at month 0.
 
-    (algorithms x hardware)^(t / 12), both factors per year; 3 x 1.43 = 4.29 a year by default.
+    (algorithms x hardware)^(t / 12), both factors per year; 3 x 1.43 = 4.29 a year by default. At most 1 / floor, the
+    floor a share of the first month's cost; 0 is none.
     Source: Gundlach et al. (2025) for algorithms, Epoch (2024) for hardware.
     """
-    return np.asarray((algorithms * hardware) ** (np.asarray(month, dtype=np.float64) / 12.0))
+    gained = np.asarray((algorithms * hardware) ** (np.asarray(month, dtype=np.float64) / 12.0))
+    return np.asarray(np.minimum(gained, 1.0 / floor)) if floor > 0 else gained
+
+
+def halving_months(yearly: float) -> float:
+    """Months in which cost halves where it falls by a factor `yearly` a year: 12 ln 2 / ln(yearly); never at 1.
+
+    Raises ValueError for a factor not above 0. c(t) = c_0 2^(-t / tau) = c_0 yearly^(-t / 12).
+    """
+    if yearly <= 0:
+        raise ValueError(f"A yearly factor of {yearly} is no fall in cost; it must be above 0.")
+    return float("inf") if yearly == 1.0 else float(12.0 * np.log(2.0) / np.log(yearly))
 
 
 def constant_quality_price_ratio(months: float, efficiency_per_year: float, margins: tuple[float, float]) -> float:

@@ -49,6 +49,7 @@ class Cost(Block):
     factor_persistence: float = number(0.5, "1", 0.0, 1.0, "assumed: how much of its cost departure a successor inherits")
     algorithms: float = number(3.0, "1/year", 0.5, 10.0, "measured: facts 6, 49; 1.8-5")
     hardware: float = number(1.43, "1/year", 0.5, 5.0, "measured: hardware 30% cheaper a year (facts 50)")
+    floor: float = number(0.0, "share of first cost", 0.0, 1.0, "assumed: below which serving at one quality never gets cheaper; 0 is none")
     energy_share: float = number(0.05, "share of cost", 0.0, 0.5, "derived: 1.3 kW x 0.08 USD over 2 USD an hour; 0.02-0.10")
     rd_compute_share: float = number(0.6, "share of R&D", 0.0, 1.0, "measured: compute is 57-70% of labs' cost (facts 61)")
     scale_elasticity: float = number(0.0, "1", 0.0, 0.5, "assumed: cost falls so with own volume (batching); 0 is none, 0-0.1")

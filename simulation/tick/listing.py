@@ -136,7 +136,7 @@ def reference_cost(economy: "Economy", rating: NDArray[np.float64] | float, rent
     """The same at a given rent over its trend."""
     cost = economy.setup.cost
     curve = CostCurve(cost.reference, cost.reference_rating, cost.points_per_doubling)
-    efficiency = serving_efficiency(economy.month, cost.algorithms, cost.hardware)
+    efficiency = serving_efficiency(economy.month, cost.algorithms, cost.hardware, cost.floor)
     return unit_cost(rating, curve, Conditions(efficiency=efficiency, rent=rent))
 
 

@@ -8,6 +8,7 @@ from simulation.equations.cost import (
     CostCurve,
     anchored_cost,
     constant_quality_price_ratio,
+    halving_months,
     host_costs,
     price_fall,
     scale_factor,
@@ -20,6 +21,17 @@ CURVE = CostCurve(0.28, 1425.0, 40.0)
 
 def test_cost_doubles_every_forty_points() -> None:
     np.testing.assert_allclose(unit_cost([1385.0, 1425.0, 1465.0], CURVE), [0.14, 0.28, 0.56])
+
+
+def test_cost_halves_every_so_many_months_down_to_the_floor() -> None:
+    assert halving_months(4.29) == pytest.approx(12 / np.log2(4.29))
+    assert halving_months(1.0) == np.inf
+    tau = halving_months(3.0 * 1.43)
+    np.testing.assert_allclose(serving_efficiency([0, tau, 2 * tau], 3.0, 1.43), [1, 2, 4], rtol=1e-12)
+    np.testing.assert_array_equal(serving_efficiency([0, 12, 120], 1.0, 1.0), 1.0)
+    np.testing.assert_allclose(serving_efficiency([0, 120], 3.0, 1.43, 0.1), [1.0, 10.0])
+    with pytest.raises(ValueError, match="no fall"):
+        halving_months(0.0)
 
 
 def test_every_factor_enters_once() -> None:

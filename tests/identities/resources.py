@@ -126,4 +126,5 @@ def _formula(economy, rating):
     """Unit cost by rating at the reference rent, USD/Mtok."""
     cost = economy.setup.cost
     gained = (cost.algorithms * cost.hardware) ** (economy.month / 12)
+    gained = min(gained, 1 / cost.floor) if cost.floor else gained
     return cost.reference * 2 ** ((rating - cost.reference_rating) / cost.points_per_doubling) / gained
