@@ -1,4 +1,4 @@
-"""Inference is dirt cheap already and gets cheaper all the time; how much of that do users get?"""
+"""Inference is dirt cheap already and gets cheaper all the time."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

@@ -4,7 +4,7 @@ import pytest
 
 from simulation.economy import Economy
 from simulation.mechanisms.pricing.structure import Structure
-from tests.mechanisms import moves, neutral
+from tests.mechanisms import monthly, neutral
 
 SWITCH = "pricing.structure"
 TOY = {"base": "toy", "months": 3}
@@ -37,6 +37,8 @@ def test_numbers_that_are_given_are_set():
     assert made.cost.reference == 0.2
 
 
-@pytest.mark.parametrize("measure", [name for name, sign in Structure.LOOK.items() if sign])
-def test_on_fixed_cost_has_to_be_spread(measure):
-    assert min(Structure.LOOK[measure] * step for step in moves(SWITCH, measure, **TOY)) > 0
+def test_on_fixed_cost_has_to_be_spread():
+    for seed in (1, 2):
+        off, on = (monthly(SWITCH, setting, seed=seed, **TOY).iloc[-1] for setting in (False, True))
+        for measure, sign in Structure.LOOK.items():
+            assert not sign or sign * (on[measure] - off[measure]) > 0, measure
