@@ -30,6 +30,7 @@ from simulation.streams import Streams
 from simulation.tick import stages
 from simulation.tick.choosing import open_engine, scene
 from simulation.tick.fleets import open_fleets
+from simulation.tick.margins import open_margins
 from simulation.tick.market import open_market
 from simulation.tick.money import open_books
 from simulation.tick.people import decisions, open_incumbency
@@ -64,6 +65,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             raise ValueError(f"The scenario holds the textbook case {setup.theory.case}, which is no economy to run.")
         super().__init__(rng=seed)
         self.setup, self.streams, self.month, self.rent = setup, Streams(seed), 0, 1.0
+        self.closed_scale = 1.0  # cost of closed weights over what the scenario's multiplier gives
         self.compute = Compute()
         self.ledger, self.recorder, self.stages = Ledger(), Recorder(), stages()
         self._market: tuple[int, Market] | None = None
@@ -107,6 +109,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
                 if stage.opening is not None:
                     stage.opening(self)
             first = open_incumbency(self)
+            self.closed_scale = open_margins(self)
             open_fleets(self)
             open_books(self, first)
 

@@ -31,3 +31,14 @@ def matched_result(serving_profit: ArrayLike, overhead: ArrayLike, stock: ArrayL
     """
     used_up = np.asarray(stock, dtype=np.float64) / life
     return np.asarray(np.asarray(serving_profit) - np.asarray(overhead) - used_up)
+
+
+def scale_to_margin(revenue: Floats, serving: Floats, margin: float, overhead: Floats) -> Floats:
+    """Factor on serving cost that leaves a gross margin, shape of the inputs (USD a month); 1 where nothing is served.
+
+    s = (1 - margin) revenue / serving, so that (revenue - s serving) / revenue = margin; what cost rises by must fit
+    into overhead, which takes the opposite change: s <= 1 + overhead / serving.
+    """
+    sold = serving > 0
+    cost = np.where(sold, serving, 1.0)
+    return np.asarray(np.where(sold, np.minimum((1.0 - margin) * revenue / cost, 1.0 + overhead / cost), 1.0))

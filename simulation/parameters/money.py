@@ -14,6 +14,7 @@ class Finance(Block):
     round_months: float = number(18.0, "months", 1.0, 120.0, "assumed: of the present burn that a round asks for; 12-24")
     sale_runway: float = number(6.0, "months", 0.0, 60.0, "assumed: a lab that cannot raise money offers itself for sale below it; 0 is never; 3-9")
     parent_months: float = number(12.0, "months", 0.0, 120.0, "assumed: of its limit that a parent pays at once for a take-over")
+    inference_margin: float | None = number(None, "share of revenue", 0.0, 0.99, "assumed: gross margin of closed labs at first prices, contested, 0.5 or above 0.9; left out, costs are what list prices and ratings imply")
     team_kept: float = number(0.5, "share of lead", 0.0, 1.0, "assumed: of the target's lead in knowledge that its buyer learns; part of the team leaves; 0.2-0.8")
 
 

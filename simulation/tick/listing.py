@@ -142,7 +142,7 @@ def reference_cost(economy: "Economy", rating: NDArray[np.float64] | float, rent
 
 def usual_factor(economy: "Economy", openness: int) -> float:
     """Cost factor of weights without history: closed weights are larger at equal rating."""
-    return economy.setup.cost.closed_multiplier if openness == CLOSED else 1.0
+    return economy.setup.cost.closed_multiplier * economy.closed_scale if openness == CLOSED else 1.0
 
 
 def built_as(economy: "Economy", weights: int) -> int:

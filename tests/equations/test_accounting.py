@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.equations.accounting import balanced_research, matched_result, research_after
+from simulation.equations.accounting import balanced_research, matched_result, research_after, scale_to_margin
 
 
 @given(st.floats(0.0, 1e9), st.floats(1.0, 1.2), st.floats(1.0, 120.0))
@@ -26,3 +26,9 @@ def test_growth_defers_cost_and_every_dollar_is_written_off_in_the_end():
         charged += stock / 12
         stock = research_after(stock, 100.0 if month < 10 else 0.0, 12.0)
     assert charged == pytest.approx(1000)
+
+
+def test_serving_is_scaled_to_the_margin_as_far_as_overhead_goes():
+    revenue, serving, overhead = np.array([100.0, 100.0, 5.0]), np.array([40.0, 40.0, 0.0]), np.array([50.0, 4.0, 1.0])
+    np.testing.assert_allclose(scale_to_margin(revenue, serving, 0.9, overhead), [0.25, 0.25, 1.0])
+    np.testing.assert_allclose(scale_to_margin(revenue, serving, 0.5, overhead), [1.25, 1.1, 1.0])

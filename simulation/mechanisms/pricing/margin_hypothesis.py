@@ -1,0 +1,40 @@
+"""Nobody outside knows whether inference earns 50% or over 90% with the cash burnt on training and organisation."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from simulation.mechanisms import Patch
+from simulation.parameters import Block, number
+
+
+class MarginHypothesis(Patch):
+    """Serving cost of closed labs is scaled so that (revenue - cost) / revenue = margin; overhead takes the difference.
+
+    s = (1 - margin) revenue / cost, overhead' = overhead + (1 - s) cost: the result at first prices is the same
+    under either reading. What tells them apart comes after: how prices follow cost and hardware rents, how low they go
+    when the lead shrinks, and how much compute serving takes. Without it cost is what list prices and ratings imply.
+    """
+
+    ID = "P07"
+    SOURCE = ("S1:8",)
+    LOOK: ClassVar[Mapping[str, int]] = {
+        "closed_inference_share": -1,
+        "closed_overhead_share": 1,
+        "closed_operating_margin": 0,
+        "flagship_price": 0,
+    }
+
+    class Parameters(Block):
+        """Numbers of the mechanism."""
+
+        inference_gm: float = number(
+            0.9, "share of revenue", 0.0, 0.99, "assumed: 0.5 and above 0.9 are both claimed; compare the two"
+        )
+
+    def on(self, setup: Any) -> Mapping[str, Any]:
+        """The margin at first prices."""
+        return {"finance.inference_margin": self.parameters.inference_gm}
+
+    def off(self, setup: Any) -> Mapping[str, Any]:
+        """Costs as they are derived from list prices and ratings."""
+        return {"finance.inference_margin": None}
