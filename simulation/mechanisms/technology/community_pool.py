@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.goods.weights import CLOSED
 from simulation.mechanisms import Mechanism, MechanismView, Term
+from simulation.mechanisms._views import CLOSED
 from simulation.mechanisms.technology._labs import budget, discoveries, researching
 from simulation.parameters import Block, number
 
