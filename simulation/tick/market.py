@@ -72,7 +72,8 @@ def performance(economy: "Economy", live: NDArray[np.int64]) -> Floats:
 def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """`performance` with offers first, (J, K, I)."""
     weights, rows = economy.weights, economy.offers.weights[live]
-    terms = economy.hooks("performance")
+    place = np.searchsorted(np.flatnonzero(economy.offers.active), live)  # mechanisms speak of all offers on sale
+    terms = [term[:, place] for term in economy.hooks("performance")]
     # Offers of the same weights perform alike unless an application adds to them or a mechanism says otherwise.
     added = economy.offers.skill[live]
     kinds = np.where(added.any(axis=1), len(weights) + np.arange(len(rows)), rows)

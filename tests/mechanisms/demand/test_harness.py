@@ -5,6 +5,7 @@ import pytest
 
 from simulation.economy import Economy
 from simulation.mechanisms.demand.harness import AGENTIC
+from simulation.tick.market import performance
 from tests.mechanisms import moves, neutral
 
 SWITCH = "demand.harness"
@@ -32,3 +33,10 @@ def test_equal_gains_leave_the_gap_as_it_is():
 
 def test_on_open_weights_do_more_of_the_agentic_work():
     assert min(moves(SWITCH, "open_share_of_agentic_tokens", months=9)) > 0
+
+
+def test_some_offers_perform_as_they_do_among_all():
+    economy = Economy(neutral(SWITCH, setting=True), seed=1)
+    economy.month = 6
+    live = np.flatnonzero(economy.offers.active)
+    np.testing.assert_array_equal(performance(economy, live[[3, 7]]), performance(economy, live)[:, [3, 7]])
