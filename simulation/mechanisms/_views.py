@@ -33,6 +33,26 @@ def unlike(view: MechanismView, purpose: str, sd: float, entity: str = "") -> Te
     return np.asarray(np.repeat(np.exp(sd * luck - sd**2 / 2), 2))
 
 
+def twins(view: MechanismView, purpose: str, entity: str = "") -> Term:
+    """Uniform draws keyed by purpose, entity and base type, the same for both twins, (I,)."""
+    return np.repeat(view.generator(purpose, entity).random(len(view.users) // 2), 2)
+
+
+def incumbents(view: MechanismView) -> Term:
+    """Mass of each type whose incumbent is each seller, mean over its decisions by potential use, (S, I).
+
+    Decisions come task by task for users with a router, then one each for the others (goods/market.py).
+    """
+    held, router, use = view.sellers.incumbency, view.users.router, view.users.potential
+    routers, singles = np.flatnonzero(router), np.flatnonzero(~router)
+    out = np.zeros((len(held), len(router)))
+    split = use.shape[1] * len(routers)
+    weight = use[routers].T / np.maximum(use[routers].sum(1), np.finfo(float).tiny)
+    out[:, routers] = np.einsum("ski,ki->si", held[:, :split].reshape(len(held), -1, len(routers)), weight)
+    out[:, singles] = held[:, split:]
+    return out
+
+
 def by_segment(view: MechanismView, values: Mapping[str, float]) -> Term:
     """A number of each user's segment, 0 where `values` has none, (I,)."""
     return np.asarray(np.array([values.get(name, 0.0) for name in SEGMENTS])[view.users.segment])
