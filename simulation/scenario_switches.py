@@ -33,7 +33,7 @@ def switched(tree: Node, setup: Any, problems: Problems) -> Node:
     rest = {name: node for name, node in places.items() if name not in _patches(setup)}
     out = Node(tree.value | {"mechanisms": Node(rest, tree.value["mechanisms"].place)}, tree.place)
     for path, (name, value) in set_by.items():
-        out = _put(out, tuple(path.split(".")), value, (f"mechanisms.{name}", places[name].place))
+        out = _put(out, keys(setup, path), value, (f"mechanisms.{name}", places[name].place))
     return out
 
 
@@ -47,11 +47,25 @@ def settings(name: str, setting: Any, setup: Any) -> dict[str, Any]:
 def current(setup: Any, path: str) -> Any:
     """The value of a scenario at a dotted path; None where an entry is missing."""
     here = setup
-    for key in path.split("."):
+    for key in keys(setup, path):
         here = here.get(key) if isinstance(here, Mapping) else getattr(here, key)
         if here is None:
             break
     return here
+
+
+def keys(setup: Any, path: str) -> tuple[str, ...]:
+    """The keys of a dotted path; an entry's own name may hold dots (``labs.xai.releases.grok-4.1-fast``)."""
+    found: list[str] = []
+    here, rest = setup, path
+    while rest:
+        names = here if isinstance(here, Mapping) else ()
+        meant = [name for name in names if f"{rest}.".startswith(f"{name}.")]
+        key = max(meant, key=len, default=rest.partition(".")[0])
+        found.append(key)
+        rest = rest[len(key) + 1 :]
+        here = here.get(key) if isinstance(here, Mapping) else getattr(here, key, None)
+    return tuple(found)
 
 
 def _patches(setup: Any) -> dict[str, Any]:
@@ -63,9 +77,12 @@ def _patches(setup: Any) -> dict[str, Any]:
 
 
 def _put(node: Node, path: tuple[str, ...], value: Any, by: tuple[str, Place]) -> Node:
-    """A node with a value at a path below it, marked with who set it."""
+    """A node with a value at a path below it, marked with who set it; None in place of an entry takes it away."""
     if not path:
         return Node(planted(value, by[1]).value, by[1], written=Written(source=f"set by {by[0]}"))
     below = node.value if isinstance(node.value, dict) else {}
+    if value is None and len(path) == 1 and path[0] in below and isinstance(below[path[0]].value, dict):
+        rest = {key: child for key, child in below.items() if key != path[0]}
+        return Node(rest, node.place, node.written, node.replaces, node.removes)
     inner = _put(below.get(path[0], Node({}, by[1])), path[1:], value, by)
     return Node(below | {path[0]: inner}, node.place, node.written, node.replaces, node.removes)

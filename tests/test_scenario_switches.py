@@ -3,6 +3,7 @@
 import pytest
 
 from simulation.scenario import ScenarioError, load, scenario_sources
+from simulation.scenario_switches import keys
 
 
 def test_a_switch_acts_on_what_the_scenario_says():
@@ -41,3 +42,10 @@ def test_what_a_switch_makes_of_a_number_must_be_in_range_too():
 def test_an_unknown_switch_is_a_sentence_with_the_nearest_name():
     with pytest.raises(ScenarioError, match=r"did you mean demand\.inertia"):
         load("toy", ["mechanisms.demand.inertai=true"])
+
+
+def test_names_with_dots_are_found_and_entries_can_go():
+    off = load("light", ["mechanisms.technology.size_ladder=false"])
+    assert "grok-4.1-fast" in load("light").labs["xai"].releases
+    assert set(off.labs["xai"].releases) == {"grok-4"}
+    assert keys(off, "labs.xai.releases.new-one.price") == ("labs", "xai", "releases", "new-one", "price")

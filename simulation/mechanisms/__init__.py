@@ -150,7 +150,8 @@ class Patch(Mechanism):
     """A claim that the equations, a pricing rule or a strategy hold already: its switch sets numbers of the scenario.
 
     Both methods get the scenario as it stands without the switch and return values by dotted path
-    (``segments.consumer.router``); what is not named stays. A whole new entry (``apps.lawyer``) is a mapping.
+    (``segments.consumer.router``); what is not named stays. A whole new entry (``apps.lawyer``) is a mapping, and
+    None takes an entry away.
     """
 
     KIND: ClassVar[str] = "core"

@@ -27,6 +27,8 @@ class Technology(Block):
     release_jitter: float = number(0.20, "log units", 0.0, 1.0, "assumed: spread of training times")
     delay_hazard: float = number(0.0, "1/month", 0.0, 0.95, "assumed: chance that what is trained slips by another month; 0 is never, 0-0.3")
     residual_half_life: float = number(6.0, "months", 0.1, 1200.0, "assumed: what the equation leaves unexplained at the start fades")
+    tier_gap: float | None = number(None, "points a rung", 0.0, 500.0, "definition: distance of mid weights from the flagship, of small ones from mid, at the next releases; left out, each keeps its own")
+    distill_lag: int = count(0, "months", 0, 36, "assumed: smaller siblings come so long after their flagship; 0 is together, 0-6")
     shock_sd: float = number(8.0, "points", 0.0, 100.0, "assumed: luck of a training run; about a month of progress")
     skill_sd: float = number(5.0, "points", 0.0, 100.0, "assumed: luck per task")
     rd_run_share: float = number(0.15, "share of R&D", 0.01, 1.0, "measured: final run is 10-30% of R&D (facts 47)")

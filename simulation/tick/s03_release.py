@@ -1,13 +1,12 @@
 """Stage 3: training ends and ladders of weights go on sale."""
 
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import Lab
-from simulation.equations.technology import capability, distilled_capability, effective_compute, value_before
+from simulation.equations.technology import capability, distilled_capability, value_before
 from simulation.goods.weights import CLOSED, FLAGSHIP
 from simulation.mechanisms import Derived
 from simulation.tick.listing import (
@@ -20,6 +19,7 @@ from simulation.tick.listing import (
     succeed,
     usual_factor,
 )
+from simulation.tick.training import doublings, flop, run_scale, training, usual_compute
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -56,51 +56,9 @@ def opening(economy: "Economy") -> None:
         residual[lab.row] = weights.rating[own].max() - predicted[lab.row] if lab.rd > 0 else 0.0
         due[lab.row] = max(_interval(economy, lab) + weights.released[own].max(), 0.0)
     sellers.residual, sellers.next_release = residual, due
-    usual, known = _usual_compute(economy), weights.compute > 0
-    sellers.run_scale = _run_scale(economy, usual, known)
+    usual, known = usual_compute(economy), weights.compute > 0
+    sellers.run_scale = run_scale(economy, usual, known)
     weights.compute = np.where(known, weights.compute, usual * sellers.run_scale[weights.developer])
-
-
-def _usual_compute(economy: "Economy") -> NDArray[np.float64]:
-    """Compute of the weights on sale at the start where the scenario does not say, FLOP, (G,).
-
-    What the lab's budget bought when they came out, on the trends of spending and of compute per USD; see `_flop`.
-    """
-    technology, weights = economy.setup.technology, economy.weights
-    best = np.full(len(economy.sellers), -np.inf)
-    np.maximum.at(best, weights.developer, weights.rating)
-    then = (technology.spend_growth * technology.compute_per_usd) ** (weights.released / 12)
-    run = np.array([_flop(economy, row, 0.0) for row in range(len(economy.sellers))])[weights.developer] * then
-    return np.asarray(run * _smaller(economy, weights.rating - best[weights.developer]))
-
-
-def _run_scale(economy: "Economy", usual: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Geometric mean over a lab's weights of the compute the scenario gives over the usual one, (S,); 1 if none.
-
-    Its next runs keep the scale: who trains small for its budget goes on doing so.
-    """
-    weights, size = economy.weights, len(economy.sellers)
-    some = np.flatnonzero(known & (usual > 0))
-    gap = np.log(weights.compute[some] / usual[some])
-    count = np.bincount(weights.developer[some], minlength=size)
-    return np.asarray(np.exp(np.bincount(weights.developer[some], gap, size) / np.maximum(count, 1)))
-
-
-def _flop(economy: "Economy", seller: int, gap: float) -> float:
-    """Compute of a seller's training run now, FLOP, of the rung `gap` points (<= 0) from the top of its ladder.
-
-    C = scale x budget x run share x interval / price of compute x 2^(gap / points per doubling of serving cost):
-    weights that are cheaper to serve are smaller, and at equal data cheaper to train by as much.
-    """
-    technology, sellers = economy.setup.technology, economy.sellers
-    spend = sellers.research_budget[seller] * technology.rd_run_share * technology.release_interval
-    run = sellers.run_scale[seller] * spend / (usd_per_flop(economy) * sellers.training_cost[seller])
-    return float(run * _smaller(economy, np.array(gap)))
-
-
-def _smaller(economy: "Economy", gap: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Size of weights `gap` points from the top of their ladder, over the size at the top."""
-    return np.asarray(2.0 ** (gap / economy.setup.cost.points_per_doubling))
 
 
 def run(economy: "Economy") -> None:
@@ -117,6 +75,10 @@ def run(economy: "Economy") -> None:
             if economy.sellers.release[lab.row]:
                 release(economy, lab, float(predicted[lab.row] + luck))
             economy.sellers.put("next_release", lab.row, economy.month + _interval(economy, lab))
+    if economy.setup.technology.distill_lag > 0:
+        for lab in economy.sellers_of(Lab):
+            if lab.active:
+                _siblings(economy, lab)
     for derived in (item for term in economy.hooks("derive") for item in term):
         _derive(economy, derived)
     _note_frontier(economy)
@@ -156,7 +118,7 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     from the best open ones; the reference is the closed frontier and the leading budget at the start.
     """
     technology, sellers = economy.setup.technology, economy.sellers
-    effective, reference = _training(economy)
+    effective, reference = training(economy)
     own = (
         capability(
             effective, (reference, _start_frontier(economy)), technology.points_per_doubling, technology.dim_returns
@@ -174,38 +136,12 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     return rating if technology.open_lag is None else _imposed(economy, rating)
 
 
-def _training(economy: "Economy") -> tuple[NDArray[np.float64], float]:
-    """Effective compute of a training run of every seller now, (S,), and of the leading budget at the start; FLOP."""
-    technology, sellers = economy.setup.technology, economy.sellers
-    budget = sellers.research_budget + sellers.pool
-    spend = budget * technology.rd_run_share * technology.release_interval / sellers.training_cost
-    effective = effective_compute(spend, usd_per_flop(economy), sellers.knowledge) * prod(economy.hooks("effort"))
-    start = max(lab.rd for lab in economy.setup.labs.values()) * technology.rd_run_share * technology.release_interval
-    return effective, start / technology.usd_per_flop
-
-
-def doublings(economy: "Economy") -> NDArray[np.float64]:
-    """log2 of every seller's effective compute over the reference, (S,); -inf without a budget, 0 without reference."""
-    effective, reference = _training(economy)
-    if reference <= 0:
-        return np.zeros(len(effective))
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log2(effective / reference))
-
-
 def _imposed(economy: "Economy", rating: NDArray[np.float64]) -> NDArray[np.float64]:
     """Open labs at the imposed lag behind the closed frontier; each keeps its distance to the best by its residual."""
     technology, sellers, history = economy.setup.technology, economy.sellers, economy.history
     assert technology.open_lag is not None
     target = history.best_closed[-1] - technology.frontier_slope * technology.open_lag
     return np.where(sellers.openness != CLOSED, target, rating)
-
-
-def usd_per_flop(economy: "Economy") -> float:
-    """Price of training compute this month, USD of budget per FLOP; a budget that is rationed buys less."""
-    technology = economy.setup.technology
-    scarcity = economy.rent / economy.compute.research
-    return technology.usd_per_flop * scarcity / float(technology.compute_per_usd ** (economy.month / 12))
 
 
 def release(economy: "Economy", lab: Lab, rating: float) -> None:
@@ -216,19 +152,48 @@ def release(economy: "Economy", lab: Lab, rating: float) -> None:
     if len(ladder) == 0:
         _first_release(economy, lab, rating)
         return
-    gain = rating - weights.rating[ladder].max()
-    if gain <= 0:
+    top = int(ladder[weights.rating[ladder].argmax()])
+    if rating <= weights.rating[top]:
         return
     for old in ladder:
-        gap = float(weights.rating[old] - weights.rating[ladder].max())
-        rung = _new(economy, lab, int(weights.tier[old]), (rating + gap, gap), weights.skill[old])
-        if weights.family[old] != lab.row:  # the line of a lab that was taken over keeps its name
-            rung = rung._replace(name=f"{economy.sellers.names[weights.family[old]]}-{economy.month}-{rung.tier}")
-        new = add_weights(economy, rung._replace(predecessor=int(old)))
-        succeed(economy, new, own=True)
-        if rung.openness == CLOSED and weights.openness[old] != CLOSED:
-            _sell_itself(economy, lab, new)
-        weights.put("superseded", _replaced(economy, new), economy.month)
+        gap = _gap(economy, int(old), top)
+        if gap == 0 or economy.setup.technology.distill_lag == 0:
+            _climb(economy, lab, int(old), (rating + gap, gap))
+
+
+def _gap(economy: "Economy", old: int, top: int) -> float:
+    """Points (<= 0) from the top at which the successor of weights stands: as they do, or so many for each tier."""
+    weights, spacing = economy.weights, economy.setup.technology.tier_gap
+    rungs = int(weights.tier[old] - weights.tier[top])
+    return float(weights.rating[old] - weights.rating[top]) if spacing is None or rungs <= 0 else -spacing * rungs
+
+
+def _siblings(economy: "Economy", lab: Lab) -> None:
+    """Rungs below a flagship that came out `distill_lag` months ago follow it, as far behind as they were before."""
+    weights, lag = economy.weights, economy.setup.technology.distill_lag
+    line = (weights.developer == lab.row) & (weights.family == lab.row) & (weights.released == economy.month - lag)
+    for top in np.flatnonzero(line & (weights.predecessor >= 0)):
+        own, before = weights.developer == lab.row, int(weights.predecessor[top])
+        if weights.rating[top] < weights.rating[own & (weights.released <= weights.released[top])].max():
+            continue  # itself a smaller sibling
+        below = np.flatnonzero(own & (weights.superseded < 0) & (weights.rating < weights.rating[before]))
+        for old in below[~np.isin(below, weights.predecessor)]:
+            gap = _gap(economy, int(old), before)
+            if weights.rating[top] + gap > weights.rating[old]:
+                _climb(economy, lab, int(old), (float(weights.rating[top] + gap), gap))
+
+
+def _climb(economy: "Economy", lab: Lab, old: int, rating: tuple[float, float]) -> None:
+    """Put the successor of weights on sale, at a rating and its distance from the top, with their offers and prices."""
+    weights = economy.weights
+    rung = _new(economy, lab, int(weights.tier[old]), rating, weights.skill[old])
+    if weights.family[old] != lab.row:  # the line of a lab that was taken over keeps its name
+        rung = rung._replace(name=f"{economy.sellers.names[weights.family[old]]}-{economy.month}-{rung.tier}")
+    new = add_weights(economy, rung._replace(predecessor=old))
+    succeed(economy, new, own=True)
+    if rung.openness == CLOSED and weights.openness[old] != CLOSED:
+        _sell_itself(economy, lab, new)
+    weights.put("superseded", _replaced(economy, new), economy.month)
 
 
 def _replaced(economy: "Economy", new: int) -> list[int]:
@@ -257,9 +222,9 @@ def _new(
     name = f"{lab.name}-{economy.month}-{tier}"
     luck = [economy.streams.normal("skill luck", f"{name}|{task}") for task in tasks]
     gained = skill + technology.skill_sd * np.array(luck) + sum(term[lab.row] for term in economy.hooks("capability"))
-    flop = _flop(economy, lab.row, rating[1])
-    openness = CLOSED if flop >= economy.sellers.open_limit[lab.row] else int(lab.openness)
-    return NewWeights(name, lab.row, tier, rating[0], gained, openness, economy.month, flop)
+    compute = flop(economy, lab.row, rating[1])
+    openness = CLOSED if compute >= economy.sellers.open_limit[lab.row] else int(lab.openness)
+    return NewWeights(name, lab.row, tier, rating[0], gained, openness, economy.month, compute)
 
 
 def _first_release(economy: "Economy", lab: Lab, rating: float) -> None:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.economy import Economy
-from simulation.tick.s03_release import _flop, predicted_rating
+from simulation.tick.s03_release import predicted_rating
+from simulation.tick.training import flop
 from tests.economies import toy
 from tests.policies.worlds import OPEN, account, at_accounts, entry, played, row, three, until
 
@@ -123,7 +124,7 @@ def test_chips_under_control_make_training_and_serving_dearer():
     factor = np.where(supplied, 1.5, 1.0)
     np.testing.assert_allclose(held.offers.serving, plain.offers.serving[:both] * factor, rtol=1e-12)
     assert supplied.any()
-    assert _flop(held, beta, 0.0) == pytest.approx(_flop(plain, beta, 0.0) / 4, rel=1e-12)
+    assert flop(held, beta, 0.0) == pytest.approx(flop(plain, beta, 0.0) / 4, rel=1e-12)
     lost = predicted_rating(plain)[beta] - predicted_rating(held)[beta]
     assert lost == pytest.approx(2 * plain.setup.technology.points_per_doubling, rel=1e-9)
     others = np.arange(len(plain.sellers)) != beta

@@ -1,0 +1,55 @@
+"""Model sizes: each release is a ladder of price and quality, whose small siblings improve with the flagship."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from simulation.mechanisms import Patch, each
+from simulation.parameters import TIERS, Block, number
+
+
+class SizeLadder(Patch):
+    """q_n(t + lag) = q_flagship(t) - gap_n: mid and small weights follow their flagship, lag in months, gap in points.
+
+    The gap of a rung is what it was at the start, or `tier_gap` for each tier below the top. Off, every lab sells its
+    best weights alone: no other price or size of it is on sale, and applications build on flagships.
+    """
+
+    ID = "T14"
+    SOURCE = ("S3:3", "S1:31")
+    LOOK: ClassVar[Mapping[str, int]] = {
+        "price_points": 1,
+        "cheapest_near_best_price": 0,
+        "best_small_closed_rating": 0,
+        "best_small_open_rating": 0,
+    }
+
+    class Parameters(Block):
+        """Numbers of the mechanism."""
+
+        tier_gap: float | None = number(
+            None, "points a rung", 0.0, 500.0, "definition: left out, each rung keeps its distance; 30-100"
+        )
+        distill_lag: float = number(2.0, "months", 0.0, 36.0, "assumed: distilled when the flagship is out; 0-6")
+
+    def on(self, setup: Any) -> Mapping[str, Any]:
+        """The ladders of the scenario, whose rungs follow at a distance in points and months."""
+        own, known = self.parameters.tier_gap, setup.technology.tier_gap
+        return {
+            "technology.tier_gap": known if own is None else own,
+            "technology.distill_lag": round(self.parameters.distill_lag),
+        }
+
+    def off(self, setup: Any) -> Mapping[str, Any]:
+        """Flagships alone: what stands below the top tier of a lab is not on sale and has no successor."""
+        below = {
+            f"labs.{name}.releases.{key}": None
+            for name, lab in setup.labs.items()
+            for key, release in lab.releases.items()
+            if release.tier != _top(lab)
+        }
+        return below | each("apps", setup.apps, "tier", lambda _: TIERS[0]) | {"technology.distill_lag": 0}
+
+
+def _top(lab: Any) -> str:
+    """The highest tier that a lab sells."""
+    return TIERS[min(TIERS.index(release.tier) for release in lab.releases.values())]
