@@ -32,6 +32,10 @@ class Technology(Block):
     shock_sd: float = number(8.0, "points", 0.0, 100.0, "assumed: luck of a training run; about a month of progress")
     skill_sd: float = number(5.0, "points", 0.0, 100.0, "assumed: luck per task")
     rd_run_share: float = number(0.15, "share of R&D", 0.01, 1.0, "measured: final run is 10-30% of R&D (facts 47)")
+    data_share: float = number(0.0, "share", 0.0, 0.95, "assumed: weight of data beside compute in what a training run yields; 0 leaves compute alone; 0-0.5")
+    data_elasticity: float = number(0.5, "1", 0.02, 10.0, "assumed: elasticity of substitution of compute and data; below 1 the scarcer one binds; 0.2-1")
+    data_stock: float = number(1.0, "share of need", 1e-3, 1e3, "definition: usable data over what the leading run at the start would want; 1 is enough")
+    data_growth: float = number(1.5, "1/year", 0.5, 10.0, "assumed: new text, licences, traces of use; human text alone grows by a few per cent; 1.03-2.5")
     usd_per_flop: float = number(3.9e-19, "USD/FLOP", 1e-25, 1e-10, "derived: 70 m USD per 1e26 FLOP in mid 2024 (facts A7), 30% cheaper a year")
     frozen_months: int = count(3, "months", 0, 60, "assumed: a superseded offer stays on sale so long")
 

@@ -19,7 +19,7 @@ from simulation.tick.listing import (
     succeed,
     usual_factor,
 )
-from simulation.tick.training import doublings, flop, run_scale, training, usual_compute
+from simulation.tick.training import doublings, flop, run_scale, training, usual_compute, with_data
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -119,6 +119,7 @@ def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
     """
     technology, sellers = economy.setup.technology, economy.sellers
     effective, reference = training(economy)
+    effective = with_data(economy, effective, reference)
     own = (
         capability(
             effective, (reference, _start_frontier(economy)), technology.points_per_doubling, technology.dim_returns

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.equations.data_term import Bottleneck, data_factor, usable_data
 from simulation.equations.technology import effective_compute
 
 if TYPE_CHECKING:
@@ -29,8 +30,21 @@ def training(economy: "Economy") -> tuple[NDArray[np.float64], float]:
     return effective, start / technology.usd_per_flop
 
 
+def with_data(economy: "Economy", effective: NDArray[np.float64], reference: float) -> NDArray[np.float64]:
+    """Effective compute (S,) with the data there are for it this month; as it is where data play no part."""
+    technology = economy.setup.technology
+    if technology.data_share == 0 or reference <= 0:
+        return effective
+    data = usable_data(technology.data_stock, technology.data_growth, economy.month)
+    rule = Bottleneck(technology.data_share, technology.data_elasticity)
+    return effective * data_factor(effective / reference, data, rule)
+
+
 def doublings(economy: "Economy") -> NDArray[np.float64]:
-    """log2 of every seller's effective compute over the reference, (S,); -inf without a budget, 0 without reference."""
+    """log2 of every seller's effective compute over the reference, before data, (S,).
+
+    -inf without a budget; 0 where nobody had one at the start.
+    """
     effective, reference = training(economy)
     if reference <= 0:
         return np.zeros(len(effective))
