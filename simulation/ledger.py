@@ -11,10 +11,11 @@ FUNDING = (
 """Accounts that move owners' and creditors' money: neither income nor expense of anybody."""
 SECTORS = (
     "users", "energy", "hardware", "datacentres", "chips", "labour", "resources", "investors", "parents", "state",
-    "rights holders",
+    "rights holders", "industry",
 )  # fmt: skip
 """Payers and payees besides the sellers, who go by their own names.
 
+`industry` is business that uses AI for more than the tokens it buys, such as royalties on what was found with them.
 Compute is rented from `hardware` where there is no end of it, else from `datacentres`, which buy it from `chips`.
 """
 

@@ -13,15 +13,17 @@ def measure(view: MonthView) -> dict[str, float]:
     `open_price_over_cost`: revenue at list over resource cost of those who run others' open weights;
     `cheapest_open_price_over_cost`: the same of the cheapest host of each set of weights, mean over tokens of the
     weights. `hosts_selling`: sellers among them. `below_cost_token_share`: share of their tokens whose list price is
-    below the full unit cost (hardware at its rent, idle or not).
+    below the full unit cost (hardware at its rent, idle or not). `hosts_failed`: clouds and hosts out of business.
     """
-    kind = view.tables.sellers.kind[view.seller]
+    sellers = view.tables.sellers
+    kind = sellers.kind[view.seller]
     hosted = np.isin(kind, (CLOUD, HOST)) & (view.contract == OWN) & ~view.closed
     price, cost, tokens, weights = view.price[hosted], view.resource[hosted], view.tokens[hosted], view.weights[hosted]
     return {
         "open_price_over_cost": ratio(float(view.revenue[hosted].sum()), float(view.serving_cost[hosted].sum())),
         "cheapest_open_price_over_cost": _cheapest(weights, price, cost, tokens),
         "hosts_selling": float(len(np.unique(view.seller[hosted]))),
+        "hosts_failed": float((np.isin(sellers.kind, (CLOUD, HOST)) & (sellers.closed >= 0)).sum()),
         "below_cost_token_share": ratio(float(tokens[price < cost * (1 - 1e-9)].sum()), float(tokens.sum())),
     }
 

@@ -110,7 +110,7 @@ class Mechanism:
         """USD/Mtok added to the unit cost of the offers on sale, (J,); added."""
 
     def perceived_cost(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
-        """USD/Mtok added to the cost that pricing rules see, (J,); added."""
+        """USD/Mtok added to the cost that pricing rules, and hosts that think of delisting, see, (J,); added."""
 
     def difficulty(self, view: MechanismView, state: Mapping[str, Term]) -> Term | None:
         """Points added to the difficulty of each task, (K,); added."""

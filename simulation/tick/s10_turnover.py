@@ -47,7 +47,7 @@ def run(economy: "Economy") -> None:
     _switch(economy)
     profit = _gross_profit(economy)
     _withdraw(economy)
-    _delist(economy, profit)
+    _delist(economy, profit + _overlooked(economy))
     enter(economy)
     merged = _merge(economy)
     _fail(economy, merged)
@@ -63,6 +63,17 @@ def _gross_profit(economy: "Economy") -> NDArray[np.float64]:
     idle = np.where(offers.contract == OWN, offers.idle, 0.0)
     mine = (offers.price - offers.cost - idle) * billed
     return np.asarray(mine + np.bincount(offers.source, resold, len(offers)))
+
+
+def _overlooked(economy: "Economy") -> NDArray[np.float64] | float:
+    """What sellers leave out of the cost they see (mechanisms' terms), USD a month, (J,); 0 without any."""
+    terms = economy.hooks("perceived_cost")
+    if not terms:
+        return 0.0
+    offers, out = economy.offers, np.zeros(len(economy.offers))
+    live = np.flatnonzero(offers.active)
+    out[live] = -sum(terms) * offers.billed.sum(1)[live]
+    return out
 
 
 def _switch(economy: "Economy") -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from simulation.tick import compute
 from tests.economies import around
 from tests.identities.gross import gross_value, rationed_value
+from tests.identities.mechanism_value import mechanism_value
 from tests.identities.resources import resource_cost
 from tests.identities.ways_value import value_in_ways
 
@@ -59,7 +60,7 @@ def both_routes(economy, each=lambda it: None):
         seen.gross.append(gross_of_all(it, before["incumbency"], seen.refused[-1], seen.taken[-1]))
 
     around(economy, "s07", start, served)
-    around(economy, "s08", lambda it: None, lambda it: seen.cost.append(resource_cost(it)))
+    around(economy, "s08", lambda it: None, lambda it: seen.cost.append(resource_cost(it) - mechanism_value(it)))
     compute.ration = noted
     try:
         for _ in range(economy.setup.months):
