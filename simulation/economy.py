@@ -23,7 +23,7 @@ from simulation.ledger import Ledger
 from simulation.mechanisms import Mechanism, MechanismView
 from simulation.opening import months_between, open_history, open_industry, open_users
 from simulation.parameters import OPENNESS, REGIONS, SEGMENTS
-from simulation.plugins import build
+from simulation.plugins import build, load
 from simulation.policies import Policy, Target
 from simulation.recorder import Recorder
 from simulation.streams import Streams
@@ -93,6 +93,7 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             "user": len(self.users),
             "decision": decisions(self.users),
             "ahead": self.setup.hardware.contract_lead,
+            "memory": _remembered(self.setup),
         }
         self.sellers, self.fleets = Sellers("sellers", sizes), Fleets("fleets")
         self.plans = Plans("plans", sizes)
@@ -207,6 +208,13 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
             setup=self.setup,
             **tables,
         )
+
+
+def _remembered(setup: "Scenario") -> int:
+    """The most that any seller's pricing rule keeps in mind."""
+    blocks: tuple[Any, ...] = (*setup.labs.values(), *setup.hosts.values(), *setup.apps.values())
+    rules = {block.pricing for block in blocks}
+    return max((load("pricing", rule).remembers(setup.pricing) for rule in rules), default=0)
 
 
 def _mechanisms(setup: "Scenario") -> dict[str, Mechanism]:

@@ -18,7 +18,7 @@ LAYER_OF_KIND = ("closed_labs", "open_labs", "clouds", "hosts", "hosts", "apps")
 
 
 class Sellers(Table):
-    """All sellers ever; trailing dimensions `user`, `decision` and `ahead` (months)."""
+    """All sellers ever; trailing dimensions `user`, `decision`, `ahead` (months), `memory`."""
 
     kind = Column("0 closed lab, 1 open lab, 2 cloud, 3 host, 4 aggregator, 5 app vendor", "layer of the industry", int)
     origin = Column("row of REGIONS", "where the seller is from", int)
@@ -51,6 +51,7 @@ class Sellers(Table):
     may_buy = Column("bool", "may take labs over", bool, fill=1)
     # prices
     band = Column("log units", "distance from the desired price that moves a list price")
+    memory = Column("numbers of its rule", "what its pricing rule has noted", float, ("memory",))
     # money
     cash = Column("USD", "cash at the end of the month")
     overhead = Column("USD/month", "fixed cost besides R&D")

@@ -26,8 +26,13 @@ def collusive_prices(market: Market, starts: list[Floats], group: Ints, limit: i
     bound of what an owner free to set every price could earn (one to seven per cent below it in random markets that
     slopes can solve), and never below that at `starts`. `limit` counts evaluations of profit after the starts.
     """
-    costs = market.costs
     problem = SellerProblem(RivalTables(joint_market(market), np.asarray(starts[0], dtype=float)), 0)
+    return owner_prices(problem, starts, group, limit)
+
+
+def owner_prices(problem: SellerProblem, starts: list[Floats], group: Ints, limit: int = 1000) -> FixedPoint:
+    """The same for one owner of some offers, rivals fixed: prices (m,) of the offers of `problem`."""
+    costs = problem.costs
     best, profit = _start(problem, starts)
     members, used, step = [group == one for one in np.unique(group)], 0, WIDEST
     for _ in range(HALVINGS + 1):

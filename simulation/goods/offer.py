@@ -22,6 +22,8 @@ class Offers(Table):
     price = Column("USD/Mtok", "list price, blended 3 input : 1 output")
     desired = Column("USD/Mtok", "price the rule asked for last time it was asked")
     repriced = Column("month", "when the list price last changed; -1: never", int, fill=-1)
+    move = Column("log units", "the last change of its list price")
+    turned = Column("bool", "that change went the other way than the one before", bool)
     serving = Column("USD/Mtok", "unit cost of serving to who runs the weights, energy included")
     wholesale = Column("USD/Mtok", "what the seller pays the supplier, 0 where it runs the weights itself")
     cost = Column("USD/Mtok", "unit cost to the seller: of serving, or wholesale price and own cost of integration")

@@ -6,6 +6,7 @@ A default without a published source says ``assumed:`` and why; ``facts`` refers
 
 from simulation.parameters.base import OPENNESS, REGIONS, SEGMENTS, TIERS, Block, count, number
 from simulation.parameters.channels import Channels, OwnHardware, Plan
+from simulation.parameters.conduct import Conduct
 from simulation.parameters.demand import Demand, Region, Segment, Task, default_regions, default_segments, default_tasks
 from simulation.parameters.hardware import Hardware
 from simulation.parameters.investors import Investors
@@ -24,6 +25,7 @@ __all__ = [
     "App",
     "Block",
     "Channels",
+    "Conduct",
     "Cost",
     "Demand",
     "Finance",

@@ -1,6 +1,7 @@
 """Numbers of technology, cost and pricing."""
 
 from simulation.parameters.base import Block, count, number
+from simulation.parameters.conduct import Conduct
 
 
 class Technology(Block):
@@ -80,3 +81,4 @@ class Pricing(Block):
     launch_band: float = number(0.5, "share of band", 0.0, 1.0, "assumed: a launch is an occasion to review the seller's prices")
     undercut_step: float = number(0.02, "share of price", 1e-4, 0.5, "assumed")
     follow_gap: float = number(0.0, "log units", -2.0, 2.0, "assumed: distance kept from the leader's price per performance")
+    conduct: Conduct = Conduct()

@@ -17,7 +17,7 @@ TABLES: dict[str, type[Table]] = {
 }  # fmt: skip
 ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "plans": "L", "history": "T", "fleets": "V"}
 """The symbol for the number of rows of a table."""
-SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D", "ahead": "A", "regime": "B"}
+SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D", "ahead": "A", "memory": "M", "regime": "B"}
 """The symbol for the length of a trailing dimension."""
 COUNTS = (
     ("I", "user types, twice the base types: with and without open weights in view"),
@@ -31,6 +31,7 @@ COUNTS = (
     ("T", "months"),
     ("V", "vintages of hardware, by owner"),
     ("A", "months from signing to use of reserved compute"),
+    ("M", "numbers that pricing rules keep in mind"),
     ("B", "regimes that investors think possible"),
     ("m", "own offers of one seller, in a pricing rule's view"),
 )

@@ -18,6 +18,7 @@ from simulation.equations.response import Market as PricingMarket
 from simulation.equations.response import RivalTables, SellerProblem, evaluate
 from simulation.goods.weights import CLOSED
 from simulation.parameters import Pricing
+from simulation.tick.joint import Joint
 from simulation.tick.market import performance
 from simulation.tick.resale import incumbency, own_market, priced_cost
 from simulation.tick.reviews import reviewers
@@ -145,7 +146,8 @@ class PriceBoard:
         self.live = self.month_market.live
         self.posted, self.weights = offers.price[self.live], offers.weights[self.live]
         self.movable = weights.superseded[self.weights] < 0
-        self.seller, self.revenue = offers.seller[self.live], offers.billed[self.live].sum(1) * self.posted
+        self.seller, self.tokens = offers.seller[self.live], offers.billed[self.live].sum(1)
+        self.revenue = self.tokens * self.posted
         self.rating, self.tier = weights.rating[self.weights], weights.tier[self.weights]
         self.open = weights.openness[self.weights] != CLOSED
         place = np.searchsorted(economy.this_market().live, self.live)
@@ -159,6 +161,11 @@ class PriceBoard:
     def incumbency(self) -> Floats:
         """Whose customers users are, those of its outlets counted as a supplier's own, (sellers, N)."""
         return incumbency(self.economy)
+
+    def share(self, own: Ints) -> float:
+        """Share of some offers in all tokens billed at list last month."""
+        every = float(self.tokens.sum())
+        return float(self.tokens[own].sum()) / every if every > 0 else 0.0
 
     def of(self, seller: Seller) -> Desk:
         """The desk at which a seller prices."""
@@ -211,6 +218,21 @@ class PriceBoard:
         """Simultaneous Bertrand-Nash prices of all offers on sale, (J,)."""
         solver, market = self.economy.setup.solver, self.market(self.economy.setup.pricing.patience)
         return equilibrium(market, self.posted, solver.tolerance, solver.scan_points).prices
+
+    def profit(self, seller: int, prices: Floats) -> float:
+        """Expected profit of the month of one seller at its prices (m,), rivals at posted ones, USD."""
+        if seller not in self._problems:
+            self._problems[seller] = SellerProblem(self.rivals, seller)
+        return self._problems[seller].profit(prices)
+
+    @cached_property
+    def _problems(self) -> dict[int, SellerProblem]:
+        return {}
+
+    @cached_property
+    def joint(self) -> Joint:
+        """What sellers on rules that collude would charge together."""
+        return Joint(self)
 
     def lead_value(self, offers: Ints) -> Floats:
         """Worth of own performance over the best open weights, USD/Mtok, (m,).

@@ -19,10 +19,11 @@ READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
     "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "users.rank",
     "users.portability", "users.liability", "sellers.kind", "sellers.origin", "sellers.active", "sellers.acquired_by",
-    "sellers.closed", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band", "sellers.incumbency",
+    "sellers.closed", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band", "sellers.entered",
+    "sellers.memory", "sellers.incumbency",
     "weights.developer", "weights.family", "weights.tier", "weights.rating", "weights.skill", "weights.openness",
     "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.supplier",
-    "offers.listed", "offers.prompted", "offers.active", "offers.price", "offers.desired", "offers.repriced",
+    "offers.listed", "offers.prompted", "offers.active", "offers.price", "offers.desired", "offers.repriced", "offers.move", "offers.turned",
     "offers.serving", "offers.wholesale", "offers.cost", "offers.cut_of_revenue", "offers.cut_of_profit",
     "offers.integration", "offers.skill", "offers.cost_factor", "offers.fresh", "offers.available", "offers.tax",
     "offers.fee", "offers.compliance", "offers.royalty", "offers.cap", "offers.barred", "offers.billed",
@@ -31,7 +32,7 @@ READS = (
 )  # fmt: skip
 WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
-    "plans.reviewed",
+    "plans.reviewed", "offers.move", "offers.turned", "sellers.memory",
 )  # fmt: skip
 
 
@@ -39,11 +40,16 @@ def run(economy: "Economy") -> None:
     """Ask the rule of every seller whose turn it is, rivals at posted prices; post what leaves the bands; then fees."""
     offers = economy.offers
     board = PriceBoard(economy)
-    desired, due = offers.desired.copy(), board.due & economy.sellers.active
+    desired, memory = offers.desired.copy(), economy.sellers.memory.copy()
+    due = board.due & economy.sellers.active
     for seller in economy.sellers_of(Seller):
         own = np.flatnonzero((board.seller == seller.row) & due[seller.row])
         if len(own):
-            desired[board.live[own]] = seller.pricing.prices(_view(economy, board, seller, own))
+            view = _view(economy, board, seller, own)
+            desired[board.live[own]] = seller.pricing.prices(view)
+            noted = seller.pricing.remember(view)
+            memory[seller.row, : len(noted)] = noted
+    economy.sellers.memory = memory
     _post(economy, board.live, desired, due)
     offers.wholesale, offers.cost = unit_costs(economy, offers.price)
     review(economy)
@@ -62,11 +68,21 @@ def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats, due: NDA
     movable &= due[offers.seller]
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.abs(np.log(desired / offers.price))
-    wished = np.where(movable & (gap > band[offers.seller]), desired, offers.price)
+    wished = np.where(movable & (gap > band[offers.seller]), _towards(economy, desired), offers.price)
     price = np.minimum(followed(economy, np.minimum(wished, offers.cap)), offers.cap)
-    offers.repriced = np.where(price != offers.price, economy.month, offers.repriced)
+    moved = price != offers.price
+    step = np.log(np.where(moved, price / np.where(moved, offers.price, 1.0), 1.0))
+    offers.turned = np.where(moved, step * offers.move < 0, offers.turned)
+    offers.move = np.where(moved, step, offers.move)
+    offers.repriced = np.where(moved, economy.month, offers.repriced)
     offers.desired = np.where(np.isin(offers.contract, (TIED, ROUTED)), price, desired)
     offers.price = price
+
+
+def _towards(economy: "Economy", desired: Floats) -> Floats:
+    """What a seller posts who wants a price: p (p* / p)^speed, the price itself at full speed."""
+    speed, price = economy.setup.pricing.conduct.reaction_speed, economy.offers.price
+    return desired if speed == 1.0 else np.asarray(price * (desired / price) ** speed)
 
 
 def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np.int64]) -> MarketView:
@@ -94,4 +110,12 @@ def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np
         best_response=lambda: desk.best(own),
         nash=lambda: board.nash[own],
         lead_value=lambda: board.lead_value(own),
+        months=economy.month - max(int(economy.sellers.entered[seller.row]), 0),
+        tokens=board.tokens[own],
+        share=board.share(own),
+        memory=economy.sellers.memory[seller.row],
+        uniform=lambda purpose: economy.streams.uniform(purpose, seller.name, economy.month),
+        profit=lambda prices: board.profit(seller.row, prices),
+        joint=lambda: board.joint.prices[own],
+        deviation=lambda: board.joint.deviation,
     )
