@@ -31,6 +31,7 @@ class NewWeights(NamedTuple):
     released: int
     compute: float
     predecessor: int = -1
+    family: int = -1  # whose name they carry if not their predecessor's or developer's
 
 
 class Terms(NamedTuple):
@@ -61,10 +62,11 @@ class NewOffer(NamedTuple):
 def add_weights(economy: "Economy", new: NewWeights) -> int:
     """Append weights; their row. A successor goes by its predecessor's name, whoever trains it."""
     old = new.predecessor
+    own = new.developer if new.family < 0 else new.family
     row = economy.weights.append(
         [new.name],
         developer=new.developer,
-        family=new.developer if old < 0 else economy.weights.family[old],
+        family=own if old < 0 else economy.weights.family[old],
         tier=new.tier,
         rating=new.rating,
         skill=new.skill,

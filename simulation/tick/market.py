@@ -125,12 +125,13 @@ def trust(
     premium = np.array([item.premium for item in segments])[users.segment]
     distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
     closed = ~from_open_lab(economy, rows)
+    resold = sellers.kind[developer] > OPEN_LAB  # a host's variant of a lab's weights: trust in both counts
     by_tier = np.array([1.0, setup.demand.mid_premium, setup.demand.small_premium])[weights.tier[rows]]
     origin = setup.demand.chinese_weights * (sellers.origin[developer] == CHINA)
     origin = origin + setup.demand.chinese_host * ((runs >= 0) & (sellers.origin[runs] == CHINA))
     return [
         np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[family],
-        np.where((hosted & (seller != developer))[:, None], sellers.brand[seller], 0.0),
+        np.where((hosted & (resold | (seller != developer)))[:, None], sellers.brand[seller], 0.0),
         np.where(closed, by_tier, 0.0)[:, None] * premium,
         origin[:, None] * distrust,
     ]

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from simulation.agents.seller import Lab
 from simulation.equations.technology import capability, distilled_capability, value_before
+from simulation.goods.offer import OWN
 from simulation.goods.weights import CLOSED, FLAGSHIP
 from simulation.mechanisms import Derived
 from simulation.tick.listing import (
@@ -93,7 +94,11 @@ def _ready(economy: "Economy", lab: Lab) -> bool:
 
 
 def _derive(economy: "Economy", derived: Derived) -> None:
-    """Put weights made of others' open weights on sale; closed weights and sellers out of business give nothing."""
+    """Put weights made of others' open weights on sale; closed weights and sellers out of business give nothing.
+
+    They stay in the family of their base, so that users' draw for its name is theirs too, and cost who serves the base
+    what that costs it.
+    """
     weights, base, seller = economy.weights, derived.base, economy.sellers.names.index(derived.seller)
     if weights.openness[base] == CLOSED or not economy.sellers.active[seller]:
         return
@@ -106,9 +111,17 @@ def _derive(economy: "Economy", derived: Derived) -> None:
         openness=int(weights.openness[base]),
         released=economy.month,
         compute=0.0,
+        family=int(weights.family[base]),
     )
-    factor = usual_factor(economy, new.openness) * derived.cost_factor
-    add_offer(economy, NewOffer(add_weights(economy, new), seller, derived.price, factor))
+    offers = economy.offers
+    served = np.flatnonzero(
+        offers.active & (offers.weights == base) & (offers.seller == seller) & (offers.contract == OWN)
+    )
+    factor, common = usual_factor(economy, new.openness), None
+    if len(served):
+        factor, common = float(offers.cost_factor[served[0]]), float(offers.common_factor[served[0]])
+    factor, common = factor * derived.cost_factor, None if common is None else common * derived.cost_factor
+    add_offer(economy, NewOffer(add_weights(economy, new), seller, derived.price, factor, common=common))
 
 
 def predicted_rating(economy: "Economy") -> NDArray[np.float64]:

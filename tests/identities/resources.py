@@ -101,7 +101,27 @@ def complying(economy):
     return economy.sellers.rule_cost.sum() + (sold.sum(1) * offers.price).sum()
 
 
-RESOURCES = (serving_energy, chips, research_staff, overhead, listing, setting_up, integration, machines, complying)
+def adapting(economy):
+    """Variants that hosts made of others' open weights this month."""
+    if "demand.adaptation" not in economy.mechanisms:
+        return 0.0
+    weights = economy.weights
+    new = (weights.released == economy.month) & (economy.sellers.kind[weights.developer] >= CLOUD)
+    return new.sum() * economy.mechanisms["demand.adaptation"].parameters.adapt_cost
+
+
+RESOURCES = (
+    serving_energy,
+    chips,
+    research_staff,
+    overhead,
+    listing,
+    setting_up,
+    integration,
+    machines,
+    complying,
+    adapting,
+)
 
 
 def resource_cost(economy):
