@@ -22,7 +22,8 @@ class Adaptation(Mechanism):
 
     d_i: segment's factor x exp(sd e_i - sd^2/2). A host from the users' side that serves open weights itself may pay
     adapt_cost, once, for a variant with the same ratings and no distance to its own side: if its margin on them times
-    all tokens that the side uses of them, over `payback` months, is above adapt_cost. One variant of each set of
+    the tokens that the side uses of them, split evenly over all who serve them (others may list the variant), is above
+    adapt_cost over `payback` months. One variant of each set of
     weights; among such hosts one is drawn by key. It counts as the variant's developer (so that the baseline's distrust
     of Chinese weights is gone too), the variant keeps the family's name and open licence, and other hosts may list it.
     """
@@ -87,11 +88,12 @@ class Adaptation(Mechanism):
         offers, sellers, foreign = view.offers, view.sellers, not _chinese(view)[base]
         sold = view.live[offers.weights[view.live] == base]
         side = np.repeat(np.arange(offers.served.shape[2] // len(SEGMENTS)) == CHINA, len(SEGMENTS)) == foreign
-        there = float(offers.served[sold][:, :, side].sum())
+        serve = sold[offers.contract[sold] == OWN]
+        each = float(offers.served[sold][:, :, side].sum()) / max(len(serve), 1)
         found = []
-        for row in sold[(offers.contract[sold] == OWN) & np.isin(sellers.kind[offers.seller[sold]], (CLOUD, HOST))]:
+        for row in serve[np.isin(sellers.kind[offers.seller[serve]], (CLOUD, HOST))]:
             maker = int(offers.seller[row])
-            gain = (offers.price[row] - offers.cost[row]) * there * self.parameters.payback
+            gain = (offers.price[row] - offers.cost[row]) * each * self.parameters.payback
             if (
                 (sellers.origin[maker] == CHINA) == foreign
                 and sellers.active[maker]
