@@ -20,9 +20,11 @@ CASH_MONTHS = 12.0
 class Stake(Mechanism):
     """Every closed lab that clouds sell has a partner among them, drawn by key on the first day.
 
-    Each month the lab pays equity_share of its profit of the month before, if any, to the partner; the partner gives it
-    compute_credits x its R&D for its equity, as far as its cash lasts a year; with exclusive = 1 no other cloud sells
-    the lab's weights. All payments are transfers between sellers: nobody's resources are used for them.
+    Each month the lab pays equity_share of its profit of the month before, if any, to the partner. The partner invests
+    C = compute_credits x the lab's R&D, as far as its cash lasts a year; the lab buys compute from it with all of that,
+    and the partner delivers, which is to pay C of the lab's bill for compute. So C goes round as revenue and C stays
+    with the lab for equity. With exclusive = 1 no other cloud sells the lab's weights. All payments are transfers
+    between sellers: nobody's resources are used for them.
     """
 
     ID = "P13"
@@ -80,5 +82,10 @@ class Stake(Mechanism):
             credit = min(
                 numbers.compute_credits * float(sellers.rd[lab]), max(float(sellers.cash[cloud]), 0) / CASH_MONTHS
             )
-            out += [Flow(*names, "share of profit", share), Flow(*names[::-1], "compute credits", credit)]
+            out += [
+                Flow(*names, "share of profit", share),
+                Flow(*names[::-1], "investment in credits", credit),
+                Flow(*names, "compute bought with credits", credit),
+                Flow(*names[::-1], "compute delivered for credits", credit),
+            ]
         return out

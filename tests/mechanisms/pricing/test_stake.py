@@ -25,13 +25,18 @@ def test_the_lab_pays_its_share_of_last_months_profit_and_gets_credits():
     assert profit > 0
     assert flows["alpha", "cloudy", "share of profit"] == pytest.approx(0.3 * profit, rel=1e-12)
     assert ("alpha", "cloudy", "share of profit") not in economy.ledger.month(0)
-    assert flows["cloudy", "alpha", "compute credits"] == pytest.approx(0.05 * rd, rel=1e-12)
+    for way in (("cloudy", "alpha", "investment in credits"), ("alpha", "cloudy", "compute bought with credits")):
+        assert flows[way] == pytest.approx(0.05 * rd, rel=1e-12)
+    assert flows["cloudy", "alpha", "compute delivered for credits"] == pytest.approx(0.05 * rd, rel=1e-12)
+    between = {key: usd for key, usd in flows.items() if set(key[:2]) == {"alpha", "cloudy"}}
+    net = sum(usd if key[0] == "cloudy" else -usd for key, usd in between.items() if "wholesale" not in key)
+    assert net == pytest.approx(0.05 * rd - 0.3 * profit, rel=1e-9)
 
 
 def test_a_lab_with_losses_pays_nothing_and_a_poor_cloud_gives_little():
     poor = ("labs.alpha.overhead=1e10", "labs.alpha.cash=1e12", "hosts.cloudy.cash=1.2e6", "months=2")
     economy = Economy(resold(*poor, mechanisms={SWITCH: PLAIN}), seed=1).run()
-    assert economy.ledger.month(0)["cloudy", "alpha", "compute credits"] == pytest.approx(1e5)
+    assert economy.ledger.month(0)["cloudy", "alpha", "investment in credits"] == pytest.approx(1e5)
     assert not any(key[3] == "share of profit" for key in economy.ledger.flows)
 
 
