@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from simulation.agents.seller import CLOUD
 from simulation.measures import Floats, MonthView
 
 WINDOW = 12
@@ -16,7 +17,7 @@ def measure(view: MonthView) -> dict[str, float]:
 
     `leader_changes`: number of months in which another lab took the lead; `rank_swaps`: share of pairs of labs that
     swapped places (Kendall distance; undefined with fewer than two); `frontier_growth`: points/month that the best
-    weights gained; `base_models`: number of developers with weights on sale; `near_copies`: number of those whose best
+    weights gained; `base_models`: number of labs with weights on sale; `near_copies`: number of those whose best
     are at most 10 points below another's; `near_copies_rd_usd`: what these spend on R&D, USD a month.
     """
     since = max(0, view.month - WINDOW)
@@ -36,9 +37,10 @@ def measure(view: MonthView) -> dict[str, float]:
 
 
 def _best(view: MonthView, month: int) -> Floats:
-    """Rating of the best weights of each name that were out in a month, points, (S,); -inf without any."""
-    weights = view.tables.weights
-    out, best = weights.released <= month, np.full(len(view.tables.sellers), -np.inf)
+    """Rating of the best weights of each lab's name that were out in a month, points, (S,); -inf without any."""
+    weights, sellers = view.tables.weights, view.tables.sellers
+    out = (weights.released <= month) & (sellers.kind < CLOUD)[weights.family]
+    best = np.full(len(sellers), -np.inf)
     np.maximum.at(best, weights.family[out], weights.rating[out])
     return best
 
@@ -54,9 +56,11 @@ def _swaps(before: Floats, after: Floats) -> float:
 
 
 def _copies(view: MonthView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of developers with weights on sale, best first, and of those near a better one."""
-    weights, best = view.tables.weights, np.full(len(view.tables.sellers), -np.inf)
+    """Rows of labs with own weights on sale, best first, and of those near a better one."""
+    weights, sellers = view.tables.weights, view.tables.sellers
+    best = np.full(len(sellers), -np.inf)
     np.maximum.at(best, weights.developer[view.weights], weights.rating[view.weights])
+    best[sellers.kind >= CLOUD] = -np.inf  # what hosts make of others' weights is no base model
     makers = np.argsort(-best, kind="stable")[: int(np.isfinite(best).sum())]
     near = -np.diff(best[makers]) <= NEAR
     return makers, makers[1:][near] if makers.size else makers

@@ -38,6 +38,11 @@ def test_near_copies_are_within_ten_points_of_a_better_one():
     assert row["near_copies_rd_usd"] == 2  # acme and bolt
 
 
+def test_what_a_host_makes_of_others_weights_does_not_count():
+    row = ranks(view([-3, -3, 2], [1500, 1400, 1500], [0, 1, 4]))
+    assert (row["base_models"], row["near_copies"], row["rank_swaps"]) == (2, 0, 0)
+
+
 def test_one_lab_or_none():
     assert math.isnan(ranks(view([-3], [1500], [0]))["rank_swaps"])
     alone = empty()

@@ -14,7 +14,9 @@ class Leapfrog(Mechanism):
     """With hazard h a month a lab with R&D finds |e| x innovation_sd log units of knowledge at once, e standard normal.
 
     It has them to itself until they leak as all knowledge does: the edge over a follower fades as (1 - s)^t once the
-    delay of spillovers is over, a lead without a moat. The mean gain is h x sd x (2 / pi)^0.5 a month.
+    delay of spillovers is over, a lead without a moat. The mean gain is h x sd x (2 / pi)^0.5 a month. A
+    find outweighs the luck of training by which labs that are level swap the lead from release to release, so more
+    pairs of labs swap places in a year while the lead itself may change hands less often.
     """
 
     ID = "T16"
