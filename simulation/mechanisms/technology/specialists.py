@@ -5,10 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.seller import CLOUD, HOST
-from simulation.goods.offer import OWN
-from simulation.goods.weights import CLOSED
 from simulation.mechanisms import Derived, Mechanism, MechanismView, Term
+from simulation.mechanisms.technology._labs import CLOSED, HOSTS, LABS, OWN
 from simulation.parameters import Block, count, number
 
 
@@ -69,7 +67,7 @@ class Specialists(Mechanism):
     def _specialist(self, view: MechanismView, domain: int) -> list[Derived]:
         """The specialist of a domain by a keyed host; none without open weights on sale or without hosts."""
         numbers, task, sellers = self.parameters, view.tasks[domain], view.sellers
-        hosts = np.flatnonzero(sellers.active & np.isin(sellers.kind, (CLOUD, HOST)))
+        hosts = np.flatnonzero(sellers.active & np.isin(sellers.kind, HOSTS))
         base, cost = best_base(view)
         if base < 0 or len(hosts) == 0:
             return []
@@ -90,7 +88,7 @@ def best_base(view: MechanismView) -> tuple[int, float]:
     offers, weights = view.offers, view.weights
     run = view.live[offers.contract[view.live] == OWN]
     of = offers.weights[run]
-    fit = (weights.openness[of] != CLOSED) & (view.sellers.kind[weights.developer[of]] < CLOUD)
+    fit = (weights.openness[of] != CLOSED) & (np.isin(view.sellers.kind[weights.developer[of]], LABS))
     if not fit.any():
         return -1, 0.0
     base = of[fit][np.argmax(weights.rating[of[fit]])]

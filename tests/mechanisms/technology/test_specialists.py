@@ -6,7 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from simulation.agents.seller import CLOSED_LAB, CLOUD, HOST, OPEN_LAB
 from simulation.economy import Economy
+from simulation.goods import offer, weights
+from simulation.mechanisms.technology._labs import CLOSED, HOSTS, LABS, OWN
 from simulation.mechanisms.technology.specialists import FIRST_PRICE, Specialists, best_base
 from tests.economies import toy
 from tests.identities.second_route import gaps
@@ -17,14 +20,14 @@ SWITCH = "technology.specialists"
 
 def test_a_specialist_is_its_base_cheap_and_good_in_one_task():
     economy = Economy(toy("months=1", mechanisms={SWITCH: {"n_domains": 1}})).run()
-    weights, offers, rule = economy.weights, economy.offers, economy.mechanisms[SWITCH].parameters
-    (row,) = np.flatnonzero(weights.developer == economy.sellers.names.index("gamma"))
-    base = weights.names.index(weights.names[row].removesuffix("-chat-0"))
+    made, offers, rule = economy.weights, economy.offers, economy.mechanisms[SWITCH].parameters
+    (row,) = np.flatnonzero(made.developer == economy.sellers.names.index("gamma"))
+    base = made.names.index(made.names[row].removesuffix("-chat-0"))
     expected = [rule.spec_quality_bonus] + [-rule.spec_quality_penalty] * 2
-    np.testing.assert_allclose(weights.skill[row] - weights.skill[base], expected, rtol=1e-12)
-    assert weights.rating[row] == weights.rating[base]
-    (offer,) = np.flatnonzero(offers.weights == row)
-    assert offers.cost_factor[offer] == rule.spec_cost_ratio
+    np.testing.assert_allclose(made.skill[row] - made.skill[base], expected, rtol=1e-12)
+    assert made.rating[row] == made.rating[base]
+    (sold,) = np.flatnonzero(offers.weights == row)
+    assert offers.cost_factor[sold] == rule.spec_cost_ratio
 
 
 def test_its_first_price_covers_cost_with_a_mark_up():
@@ -74,3 +77,9 @@ def test_on_specialists_sell_and_most_in_their_domain():
     cheap = {"n_domains": 3, "refresh": 3}
     assert min(moves(SWITCH, "specialist_token_share", settings=(False, cheap), seeds=(1,))) > 0
     assert min(moves(SWITCH, "specialist_best_domain_share", settings=(False, cheap), seeds=(2,))) > 0
+
+
+def test_kinds_and_contracts_are_those_of_the_tables():
+    assert (CLOSED_LAB, OPEN_LAB) == LABS
+    assert (CLOUD, HOST) == HOSTS
+    assert (weights.CLOSED, offer.OWN) == (CLOSED, OWN)
