@@ -30,12 +30,12 @@ def test_without_specialists():
 
 
 def test_a_specialist_by_its_spread():
-    row = domains(view([*PLAIN[:4], [-60, 0]]))  # libre and hosty serve it
+    row = domains(view([*PLAIN[:4], [-90, 0]]))  # libre and hosty serve it
     assert row["specialist_token_share"] == pytest.approx(120 / 162)
     assert row["specialist_best_domain_share"] == 1
     paid = 10 * 16 + 20 + 8 * 4 + 6 * 2
     assert row["generalist_margin"] == pytest.approx((8 * 16 + 0.5 * 20 + 4 * 4 + 3 * 2) / paid)
-    assert domains(view([*PLAIN[:4], [-24, 0]]))["specialist_token_share"] == 0
+    assert domains(view([*PLAIN[:4], [-74, 0]]))["specialist_token_share"] == 0
 
 
 def test_nothing_on_sale():

@@ -14,8 +14,9 @@ class Plateau(Mechanism):
     """dq/dt = g [1 - exp(-(L - q) / w)]: progress dies out as a lab's best weights q near the plateau L.
 
     The share exp(-(L - q) / w), at most 1, of the trend of effective compute is lost for each lab and month. Growing on
-    trend, q(t) = L - w ln(1 + (exp((L - q0) / w) - 1) exp(-g t / w)), g the trend in points. And with hazard
-    me_too_entry_rate / 12 a month another start-up lab enters.
+    trend, q(t) = L - w ln(1 + (exp((L - q0) / w) - 1) exp(-g t / w)), g the trend in points. The luck
+    of training stays, so the best weights ever creep on a little. And with hazard me_too_entry_rate / 12 a month
+    another start-up lab enters.
     """
 
     ID = "T11"
