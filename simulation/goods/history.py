@@ -1,5 +1,9 @@
 """The public record: the frontier, labs' results and investors' beliefs, one row per month from before the start."""
 
+from typing import Any
+
+import numpy as np
+
 from simulation.columns import Column, Table
 
 
@@ -26,3 +30,18 @@ NOBODY = -1e6
 
 REGIMES = ("monopoly", "oligopoly", "commodity")
 """What the industry may turn out to be, in investors' minds."""
+
+
+def premium_left(demand: Any, history: Any, month: int, *, published: bool) -> float:
+    """Share of the premium of closed weights that users still grant: 1, after parity `demand.parity_kept`.
+
+    Parity is an event: from `parity_month` on, or from when best closed - best open < `parity_gap` points has once been
+    so, on the eve of the start or later, if anybody has `published` weights. Without either there is none.
+    """
+    if demand.parity_month is not None and month >= demand.parity_month:
+        return float(demand.parity_kept)
+    if demand.parity_gap == 0 or not published:
+        return 1.0
+    known = history.month >= -1
+    near = (history.best_closed - history.best_open)[known] < demand.parity_gap
+    return float(demand.parity_kept) if np.any(near) else 1.0

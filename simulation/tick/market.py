@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import OPEN_LAB
 from simulation.equations.demand import Structure
 from simulation.equations.technology import performance as share_of_value
+from simulation.goods.history import premium_left
 from simulation.goods.market import Market
 from simulation.goods.offer import OWN, TIED
 from simulation.goods.weights import CLOSED
@@ -116,13 +117,15 @@ def trust(
 ) -> list[Floats]:
     """The parts of taste that users of a segment share, share of value, (m, I) each; arguments as in `taste_for`.
 
-    Brand of the family (by tier where closed), trust in the host, trust premium of closed weights by segment and tier,
-    distrust of Chinese weights and of Chinese hosts outside China.
+    Brand of the family (by tier where closed), trust in the host, trust premium of closed weights by segment and tier
+    as long as open ones are not at parity, distrust of Chinese weights and of Chinese hosts outside China.
     """
     setup, users, sellers, weights = economy.setup, economy.users, economy.sellers, economy.weights
     developer, family, hosted = weights.developer[rows], weights.family[rows], seller >= 0
     segments = [setup.segments[name] for name in SEGMENTS]
-    premium = np.array([item.premium for item in segments])[users.segment]
+    published = bool(np.any(weights.openness != CLOSED))
+    left = premium_left(setup.demand, economy.history, economy.month, published=published)
+    premium = left * np.array([item.premium for item in segments])[users.segment]
     distrust = np.array([item.origin_distrust for item in segments])[users.segment] * (users.region != CHINA)
     closed = ~from_open_lab(economy, rows)
     resold = sellers.kind[developer] > OPEN_LAB  # a host's variant of a lab's weights: trust in both counts

@@ -30,6 +30,7 @@ READS = (
     "offers.fee", "offers.compliance", "offers.royalty", "offers.cap", "offers.barred", "offers.billed",
     "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed", "plans.credit", "plans.hard_cap",
     "plans.covers", "plans.offered", "plans.share",
+    "history.month", "history.best_closed", "history.best_open",
 )  # fmt: skip
 WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",

@@ -18,6 +18,7 @@ READS = (
     "offers.seller", "offers.price", "offers.cost", "offers.tax", "offers.demanded", "offers.included",
     "offers.asked", "offers.quota_asked", "plans.seller", "plans.kind", "plans.fee", "plans.credit",
     "plans.hard_cap", "plans.covers", "plans.offered", "plans.share", "plans.used", "plans.tokens", "plans.serving",
+    "history.month", "history.best_closed", "history.best_open",
 )  # fmt: skip
 WRITES = (
     "users.metered", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.share",

@@ -38,6 +38,8 @@ def industries():
         toy(*hungry, "months=6", **crowd),
         toy("labs.alpha.rd=0", "labs.beta.rd=0", "turnover.lab_entry=50", "months=2"),
         toy("technology.distill_lag=1", "months=4"),
+        resold("demand.parity_gap=100", "months=2"),
+        channels("demand.parity_gap=100", "months=2"),
         toy("technology.spillover_full=2", "technology.adaptation=0.5", "months=2"),
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
