@@ -26,7 +26,7 @@ class ParityEvent(Patch):
     class Parameters(Block):
         """Numbers of the mechanism."""
 
-        parity_gap: float = number(30.0, "points", 0.0, 500.0, "assumed: 54 votes of 100 for the better one; 10-40")
+        parity_gap: float = number(35.0, "points", 0.0, 500.0, "assumed: 55 votes of 100 for the better one; 10-40")
         parity_month: float | None = number(
             None, "months", 0.0, 1200.0, "definition: month of the event; left out, the gap decides"
         )
