@@ -164,6 +164,9 @@ def _app(scenario: ScenarioFields, app: App, path: Path) -> Iterator[Fault]:
     if app.lab not in scenario.labs:
         hint = suggestion(app.lab, scenario.labs, "the labs are")
         yield (*path, "lab"), f"{dotted(path)}.lab is '{clean(app.lab)}', which is not a lab of this scenario; {hint}"
+    if app.owner and app.owner != app.lab:
+        text = f"{dotted(path)}.owner is '{clean(app.owner)}', but it runs on weights of '{clean(app.lab)}'"
+        yield (*path, "owner"), f"{text}; a lab owns applications on its own weights, so write lab: {clean(app.owner)}"
     tasks = {*scenario.tasks, *default_tasks()}
     for task, points in app.skills.items():
         where = (*path, "skills", task)

@@ -29,6 +29,7 @@ class App(Block):
     """A vendor of an application that runs on another seller's weights."""
 
     lab: str = Field("", description="developer of the weights it runs on; it follows their successors")
+    owner: str = Field("", description="lab that owns it: it pays the cost of serving for the owner's weights, and hands over its result; nobody if empty")
     tier: Literal["flagship", "mid", "small"] = "flagship"
     origin: Literal["us", "eu", "china", "rest"] = "us"
     skills: dict[str, float] = Field({}, json_schema_extra={"unit": "points", "source": "assumed: what the application adds per task"})

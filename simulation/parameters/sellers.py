@@ -42,6 +42,7 @@ class Lab(Block):
     pricing: str = "best_response"
     strategy: str = "treadmill"
     api: bool = Field(True, description="sells its own weights")
+    foreclose: bool = Field(False, description="applications that others own may not use its weights")
     releases: dict[str, Release] = Field(default_factory=dict)
     plans: dict[str, Plan] = Field(default_factory=dict)
     fee_rule: Literal["first_order", "copy", "fixed"] = Field("fixed", description="how fees move: best fee, nearest plan of the largest rival, never")

@@ -8,7 +8,7 @@ from simulation.agents.seller import Aggregator, AppVendor
 from simulation.equations.resale import wholesale_price
 from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
 from simulation.goods.weights import CLOSED
-from simulation.parameters import TIERS
+from simulation.parameters import TIERS, App
 from simulation.tick.listing import NewOffer, Terms, add_offer
 from simulation.tick.resale import cheapest
 
@@ -66,19 +66,34 @@ def _route(economy: "Economy", aggregator: Aggregator) -> None:
 def _apply(economy: "Economy", vendor: AppVendor) -> None:
     """Build on the best weights of the vendor's tier and lab that are on sale, or of any lab if that one sells none.
 
-    It starts at the mark-up of a newcomer over the wholesale price and its own cost of integration.
+    It starts at the mark-up of a newcomer over the wholesale price and its own cost of integration. The owner's weights
+    cost what serving them costs: the vendor keeps all gross profit of the supplier, which gets the vendor's result.
     """
     block, weights, setup = vendor.block, economy.weights, economy.setup
-    rows = [row for row in sorted(cheapest(economy)) if weights.superseded[row] < 0]
+    rows = [row for row in sorted(cheapest(economy)) if weights.superseded[row] < 0 and _may_use(economy, block, row)]
     tier = [row for row in rows if weights.tier[row] == TIERS.index(block.tier)]
-    lab = [row for row in tier if economy.sellers.names[weights.developer[row]] == block.lab]
+    lab = [row for row in tier if _developer(economy, row) == block.lab]
     choice = lab or tier or rows
     if not choice:
         return
     best = max(choice, key=lambda row: float(weights.rating[row]))
     skill = np.array([block.skills.get(task, 0.0) for task in setup.tasks])
-    terms = Terms(APPLIED, block.discount, 0.0, block.integration, skill)
+    own = bool(block.owner) and _developer(economy, best) == block.owner
+    shares = (0.0, 1.0) if own else (block.discount, 0.0)
+    terms = Terms(APPLIED, *shares, block.integration, skill)
     offers, source = economy.offers, cheapest(economy)[best]
-    paid = wholesale_price(offers.price[source], offers.serving[source], block.discount, 0.0)
+    paid = wholesale_price(offers.price[source], offers.serving[source], *shares)
     price = (float(paid) + block.integration) * (1 + setup.pricing.cost_plus_margin)
     add_offer(economy, NewOffer(best, vendor.row, price, 1.0, terms))
+
+
+def _developer(economy: "Economy", weights: int) -> str:
+    return str(economy.sellers.names[economy.weights.developer[weights]])
+
+
+def _may_use(economy: "Economy", app: App, weights: int) -> bool:
+    """Whether an application may run on weights: not on closed ones of a lab that keeps them for its own."""
+    developer = _developer(economy, weights)
+    lab = economy.setup.labs.get(developer)
+    closed = economy.weights.openness[weights] == CLOSED
+    return not (closed and lab is not None and lab.foreclose and app.owner != developer)

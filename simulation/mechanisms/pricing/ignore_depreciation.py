@@ -5,9 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.seller import HOST
-from simulation.goods.offer import OWN
 from simulation.mechanisms import Flow, Mechanism, MechanismView, Term
+from simulation.mechanisms.pricing._codes import HOST, OWN
 from simulation.parameters import Block, count, number
 
 

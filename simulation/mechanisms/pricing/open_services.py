@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from simulation.agents.seller import OPEN_LAB
 from simulation.mechanisms import Flow, Mechanism, MechanismView, Term
+from simulation.mechanisms.pricing._codes import OPEN_LAB
 from simulation.parameters import SEGMENTS, Block, number
 
 FIRMS = tuple(SEGMENTS.index(name) for name in ("enterprise", "regulated", "public"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulation.mechanisms import Flow
+from simulation.tick.accounts import own_apps
 from simulation.tick.accounts.each import by_seller, each
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def flows(economy: "Economy") -> Iterator[Flow]:
-    """Resellers and vendors pay the supplier wholesale price x billed tokens, vendors labour for integration."""
+    """Resellers and vendors pay the supplier wholesale price x billed tokens, vendors labour for integration.
+
+    What is left to vendors that a lab owns follows (accounts/own_apps.py).
+    """
     offers, names = economy.offers, economy.sellers.names
     billed = offers.billed.sum(1)
     paid = offers.wholesale * billed
@@ -22,3 +26,4 @@ def flows(economy: "Economy") -> Iterator[Flow]:
         seller, supplier = divmod(int(pair), len(names))
         yield Flow(names[seller], names[supplier], "wholesale", float(paid[pairs == pair].sum()))
     yield from each(economy, None, "labour", "integration", by_seller(economy, offers.integration * billed))
+    yield from own_apps.flows(economy)
