@@ -32,7 +32,10 @@ def switched(tree: Node, setup: Any, problems: Problems) -> Node:
                 problems.add(("mechanisms", name), place, f"{said}; switch one of them off")
     rest = {name: node for name, node in places.items() if name not in _patches(setup)}
     out = Node(tree.value | {"mechanisms": Node(rest, tree.value["mechanisms"].place)}, tree.place)
+    gone = tuple(f"{path}." for path, (_, value) in set_by.items() if value is None)
     for path, (name, value) in set_by.items():
+        if path.startswith(gone):
+            continue  # of an entry that another switch takes away
         out = _put(out, keys(setup, path), value, (f"mechanisms.{name}", places[name].place))
     return out
 

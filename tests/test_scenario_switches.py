@@ -49,3 +49,11 @@ def test_names_with_dots_are_found_and_entries_can_go():
     assert "grok-4.1-fast" in load("light").labs["xai"].releases
     assert set(off.labs["xai"].releases) == {"grok-4"}
     assert keys(off, "labs.xai.releases.new-one.price") == ("labs", "xai", "releases", "new-one", "price")
+
+
+def test_what_one_switch_takes_away_another_does_not_bring_back():
+    labs = {"alpha": {"plans": {"free": {"credit": 0.5}, "plus": {"fee": 20, "credit": 60}}}}
+    both = {"pricing.subscription": False, "pricing.menu": False}
+    one = load("toy", (), {"labs": labs, "mechanisms": {"pricing.menu": False}})
+    assert {name: plan.credit for name, plan in one.labs["alpha"].plans.items()} == {"plus": 20}
+    assert load("toy", (), {"labs": labs, "mechanisms": both}).labs["alpha"].plans == {}

@@ -43,12 +43,7 @@ class Menu(Patch):
         """Every plan buys what its fee buys at list; free tiers go; a flat rate is worth nothing in itself."""
         out = each("segments", setup.segments, "flat_rate", lambda _: 0.0)
         for name, lab in setup.labs.items():
-            one = {key: _at_list(plan) for key, plan in lab.plans.items() if plan.fee > 0}
-            now = {key: plan.model_dump(mode="json", by_alias=True) for key, plan in lab.plans.items()}
-            if one != now:
-                out[f"labs.{name}.plans"] = one
+            for key, plan in lab.plans.items():
+                path = f"labs.{name}.plans.{key}"
+                out |= {f"{path}.credit": plan.fee} if plan.fee > 0 else {path: None}
         return out
-
-
-def _at_list(plan: Any) -> dict[str, Any]:
-    return dict(plan.model_dump(mode="json", by_alias=True)) | {"credit": plan.fee}

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from simulation.mechanisms import Patch
+from simulation.mechanisms import Patch, each
 from simulation.parameters import Block, number
 
 
@@ -62,5 +62,5 @@ class Subscription(Patch):
     def off(self, setup: Any) -> Mapping[str, Any]:
         """No plans, and so no rule for their fees."""
         selling = {name: lab for name, lab in setup.labs.items() if lab.plans}
-        none: dict[str, Any] = {f"labs.{name}.plans": {} for name in selling}
-        return none | {f"labs.{name}.fee_rule": "fixed" for name in selling}
+        none: dict[str, Any] = {f"labs.{name}.plans.{key}": None for name, lab in selling.items() for key in lab.plans}
+        return none | each("labs", selling, "fee_rule", lambda _: "fixed")

@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 
 from simulation.mechanisms import Patch
 from simulation.mechanisms.pricing._verticals import VERTICALS, application
-from simulation.parameters import SEGMENTS, Block, number
+from simulation.parameters import Block, number
 
 
 class VerticalIncumbents(Patch):
     """An incumbent adds its skill in the field's tasks to open weights, at the cheapest host's price + integration.
 
     One firm each in law, finance and health, on the best flagship of the open lab with the largest R&D that sells.
-    Their customers are theirs already: reach and trust are above those of a lab's product. Without it no application
-    on open weights is known to anybody.
+    Their customers are theirs already: reach and trust are above those of a lab's product. Without it nobody sells an
+    application on the weights of an open lab.
     """
 
     ID = "P11"
@@ -59,7 +59,5 @@ class VerticalIncumbents(Patch):
         }
 
     def off(self, setup: Any) -> Mapping[str, Any]:
-        """Nobody knows an application on open weights, and none costs its vendor anything."""
-        opened = [name for name, app in setup.apps.items() if setup.labs[app.lab].kind == "open"]
-        none: dict[str, Any] = {f"apps.{name}.reach.{segment}": 0.0 for name in opened for segment in SEGMENTS}
-        return none | {f"apps.{name}.overhead": 0.0 for name in opened}
+        """No application on the weights of an open lab."""
+        return {f"apps.{name}": None for name, app in setup.apps.items() if setup.labs[app.lab].kind == "open"}

@@ -1,4 +1,4 @@
-"""Vertical incumbents: firms of the field build on open weights, and without them nobody knows such applications."""
+"""Vertical incumbents: firms of the field build on open weights; without them nobody sells such applications."""
 
 import pytest
 
