@@ -35,7 +35,7 @@ class IgnoreDepreciation(Mechanism):
         depreciation_share: float = number(
             0.5, "share of serving cost", 0.0, 0.95, "assumed: hardware less energy and housing; 0 is off; 0.4-0.7"
         )
-        gpu_life_months: int = count(24, "months", 2, 120, "assumed: until replaced, 3-6 years in the books (facts 53)")
+        gpu_life_months: int = count(36, "months", 2, 120, "measured: 3-6 years in the books (facts 53)")
 
     def start(self, view: MechanismView) -> Mapping[str, Term]:
         """Nothing owed yet, USD, (S,)."""
