@@ -20,6 +20,8 @@ class Plans(Table):
     fee = Column("USD/month", "what a person pays; of own hardware: purchase over its life, upkeep and liability")
     best = Column("USD/month", "fee the seller's rule asked for at its last review")
     reviewed = Column("month", "last review of the fee; -1200: never", int, fill=-1200)
+    cost_each = Column("USD/month", "what a subscriber cost last month under its credit; 0: nobody took it")
+    sunk = Column("USD", "losses less profits on its subscribers so far, under the fee rule that subsidises")
     credit = Column("USD/month", "list value included, taxes on it too; of own hardware: 1, a month of the machine")
     hard_cap = Column("bool", "nothing is sold beyond the credit", bool)
     covers = Column("bool", "may be used for this task", bool, ("task",), fill=1)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from simulation.parameters.base import Block, number
+from simulation.parameters.base import Block, count, number
 
 SegmentName = Literal["consumer", "developer", "enterprise", "regulated", "public"]
 
@@ -17,6 +17,14 @@ class Plan(Block):
     hard_cap: bool = Field(False, description="nothing beyond the credit; otherwise the list price is paid")
     covers: tuple[str, ...] = Field((), description="tasks; all if empty")
     segments: tuple[SegmentName, ...] = Field(("consumer", "developer"), description="who may buy it")
+
+
+class FeeSubsidy(Block):
+    """What a lab with the fee rule `subsidised` pays for its subscribers, and until when."""
+
+    target_share: float = number(0.5, "share of subscribers", 0.0, 1.0, "assumed: of all paid plans; the subsidy ends there; 0.2-0.8")
+    per_user: float = number(3.0, "USD/month", 0.0, 1e4, "assumed: half of what a subscriber at 20 USD costs; 0 is a fee at expected cost; 1-50")
+    months: int = count(24, "months", 0, 1200, "assumed: how long investors pay for it; 12-36")
 
 
 class OwnHardware(Block):

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from simulation.parameters.base import Block, number
-from simulation.parameters.channels import Plan
+from simulation.parameters.channels import FeeSubsidy, Plan
 from simulation.parameters.resale import Reach, Resale
 
 
@@ -45,7 +45,8 @@ class Lab(Block):
     foreclose: bool = Field(False, description="applications that others own may not use its weights")
     releases: dict[str, Release] = Field(default_factory=dict)
     plans: dict[str, Plan] = Field(default_factory=dict)
-    fee_rule: Literal["first_order", "copy", "fixed"] = Field("fixed", description="how fees move: best fee, nearest plan of the largest rival, never")
+    fee_rule: Literal["first_order", "copy", "fixed", "subsidised"] = Field("fixed", description="how fees move: best fee, nearest plan of the largest rival, never, below cost")
+    fee_subsidy: FeeSubsidy = FeeSubsidy()
     resale: dict[str, Resale] = Field(default_factory=dict, description="cloud -> what it keeps of its sales of the lab's closed weights")
 
 

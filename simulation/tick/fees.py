@@ -10,6 +10,7 @@ from simulation.equations.fee_search import best_fee_near
 from simulation.equations.modes import mode_rate
 from simulation.equations.subscription import Menu
 from simulation.goods.plan import PAID
+from simulation.tick.fee_subsidy import subsidised_fees
 from simulation.tick.plans import fee_rule
 from simulation.tick.uptake import task_tokens
 from simulation.tick.ways import REACH, Side, Ways
@@ -32,7 +33,7 @@ def review(economy: "Economy") -> None:
     for seller, own in _due(economy, rows):
         rule = fee_rule(economy, int(seller))
         if rule != "fixed":
-            best[own] = _first_order(economy, seller, own) if rule == "first_order" else _copied(economy, seller, own)
+            best[own] = RULES[rule](economy, seller, own)
             reviewed[own] = economy.month
             far = np.abs(np.log(best[own] / fees[own])) > economy.sellers.band[seller]
             fees[own] = np.where(far, best[own], fees[own])
@@ -78,6 +79,16 @@ def _first_order(economy: "Economy", seller: int, own: Ints) -> Floats:
         found.append(best_fee_near(menu, mode, float(economy.plans.fee[row]), REACH))
         menu = menu.at(mode, found[-1])
     return np.array(found)
+
+
+def _subsidised(economy: "Economy", seller: int, own: Ints) -> Floats:
+    """Subsidised fees while share and months allow, then best ones."""
+    found = subsidised_fees(economy, seller, own)
+    return _first_order(economy, seller, own) if found is None else found
+
+
+RULES = {"first_order": _first_order, "copy": _copied, "subsidised": _subsidised}
+"""Fee rules that move fees: (economy, seller, rows of its paid plans) to fees."""
 
 
 def seller_menu(economy: "Economy", seller: int) -> Menu:

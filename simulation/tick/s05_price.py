@@ -29,7 +29,7 @@ READS = (
     "offers.integration", "offers.skill", "offers.cost_factor", "offers.fresh", "offers.available", "offers.tax",
     "offers.fee", "offers.compliance", "offers.royalty", "offers.cap", "offers.barred", "offers.billed",
     "plans.seller", "plans.kind", "plans.fee", "plans.best", "plans.reviewed", "plans.credit", "plans.hard_cap",
-    "plans.covers", "plans.offered", "plans.share",
+    "plans.covers", "plans.offered", "plans.share", "plans.cost_each",
     "history.month", "history.best_closed", "history.best_open",
 )  # fmt: skip
 WRITES = (

@@ -8,6 +8,7 @@ from simulation.goods.offer import OWN
 from simulation.tick.accounts import ACCOUNTS
 from simulation.tick.accounts.each import by_seller, by_supplier
 from simulation.tick.accounts.plans import fees
+from simulation.tick.fee_subsidy import subscribers_cost
 from simulation.tick.reach import reach
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ READS = (
     "offers.seller", "offers.contract", "offers.supplier", "offers.listed", "offers.active", "offers.price",
     "offers.serving", "offers.wholesale", "offers.cost", "offers.units", "offers.integration", "offers.setup",
     "offers.tax", "offers.fee", "offers.compliance", "offers.royalty", "offers.billed", "offers.quota_billed",
-    "offers.served", "plans.seller", "plans.kind", "plans.fee", "plans.share", "fleets.owner", "fleets.units",
-    "fleets.price", "fleets.delivered", "fleets.retires",
+    "offers.served", "plans.seller", "plans.kind", "plans.fee", "plans.share", "plans.serving", "plans.sunk",
+    "fleets.owner", "fleets.units", "fleets.price", "fleets.delivered", "fleets.retires",
 )  # fmt: skip
 WRITES = (
     "sellers.revenue",
@@ -30,6 +31,8 @@ WRITES = (
     "sellers.wholesale_revenue",
     "sellers.wholesale_cost",
     "sellers.profit",
+    "plans.cost_each",
+    "plans.sunk",
 )
 
 
@@ -51,5 +54,6 @@ def run(economy: "Economy") -> None:
     sellers.wholesale_revenue = by_supplier(economy, offers.wholesale * resold)
     sellers.wholesale_cost = by_supplier(economy, offers.serving * resold)
     sellers.profit = result
+    economy.plans.cost_each, economy.plans.sunk = subscribers_cost(economy)
     if economy.policies:
         economy.reached.append(reach(economy))

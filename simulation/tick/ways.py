@@ -179,7 +179,7 @@ class _Shop:
         rule = fee_rule(self.economy, int(plans.seller[row]))
         if rule == "copy":
             return float(plans.fee[plans.kind == PAID].min(initial=np.inf)) if plans.kind[row] == PAID else 0.0
-        return float(plans.fee[row] / (REACH if rule == "first_order" else 1.0))
+        return float(plans.fee[row] / (REACH if rule in ("first_order", "subsidised") else 1.0))
 
     def _own(self, row: int) -> bool:
         return bool(self.economy.plans.kind[row] == OWN)
