@@ -25,12 +25,12 @@ def test_it_finds_the_premium_that_prices_were_made_with():
     price = np.exp(0.3 + 0.02 * (rating - 1440)) * np.where(closed, 1.6, 1.0)
     found = measure(view(rating, closed, price))
     assert found["closed_premium_at_par"] == pytest.approx(0.6, rel=1e-10)
-    assert found["closed_premium_usd"] == pytest.approx(price[[2, 4]].mean() - price[1], rel=1e-12)
+    assert found["closed_premium_price"] == pytest.approx(price[[2, 4]].mean() - price[1], rel=1e-12)
 
 
 def test_what_is_resold_does_not_count():
     both = measure(view([1400, 1440, 1480, 1500], [0, 0, 1, 1], [1, 2, 5, 99], [OWN, OWN, OWN, TIED]))
-    assert both["closed_premium_usd"] == 3.0
+    assert both["closed_premium_price"] == 3.0
 
 
 @pytest.mark.parametrize("closed", [[0, 0], [1, 1]])
@@ -41,4 +41,4 @@ def test_one_kind_alone_has_no_premium(closed):
 def test_two_offers_do_not_tell_premium_from_rating():
     found = measure(view([1400, 1440], [0, 1], [1, 2]))
     assert np.isnan(found["closed_premium_at_par"])
-    assert found["closed_premium_usd"] == 1.0
+    assert found["closed_premium_price"] == 1.0

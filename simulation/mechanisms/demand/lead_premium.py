@@ -26,7 +26,7 @@ class LeadPremium(Mechanism):
 
     ID = "D02"
     SOURCE = ("S0:7", "S0:6")
-    LOOK: ClassVar[Mapping[str, int]] = {"closed_premium_usd": 1, "open_share_at_par": -1, "closed_revenue_share": 0}
+    LOOK: ClassVar[Mapping[str, int]] = {"closed_premium_price": 1, "open_share_at_par": -1, "closed_revenue_share": 0}
 
     class Parameters(Block):
         """Numbers of the mechanism."""

@@ -28,7 +28,7 @@ class EnterpriseTier(Mechanism):
     LOOK: ClassVar[Mapping[str, int]] = {
         "organisations_spending_share": 1,
         "open_taste_enterprise": -1,
-        "closed_premium_usd": 0,
+        "closed_premium_price": 0,
     }
 
     class Parameters(Block):

@@ -48,7 +48,7 @@ class OpenServices(Mechanism):
         earned = np.where((sellers.kind == OPEN_LAB) & sellers.active, fee * adopters(view), 0.0)
         out = []
         for row in np.flatnonzero(earned):
-            out.append(Flow("users", sellers.names[row], "services", float(earned[row])))
+            out.append(Flow("industry", sellers.names[row], "services", float(earned[row])))
             out.append(Flow(sellers.names[row], "labour", "services staff", float(earned[row]) * numbers.staff_share))
         return out
 

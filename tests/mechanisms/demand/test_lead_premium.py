@@ -29,5 +29,5 @@ def test_a_lead_needs_both_kinds(changes):
 
 
 def test_on_closed_weights_that_lead_cost_more():
-    assert min(moves(SWITCH, "closed_premium_usd", base="toy")) > 0
+    assert min(moves(SWITCH, "closed_premium_price", base="toy")) > 0
     assert max(moves(SWITCH, "open_share_at_par", base="toy")) < 0

@@ -19,7 +19,7 @@ def played(setting, seed=1):
 def test_fees_are_attach_rate_times_fee_times_adopters_and_staff_is_paid_of_it():
     economy = Economy(toy("months=1", mechanisms={SWITCH: True}), seed=1).run()
     flows = {key[1:]: usd for key, usd in economy.ledger.flows.items() if "services" in key[3]}
-    usd = flows["users", "beta", "services"]
+    usd = flows["industry", "beta", "services"]
     assert flows["beta", "labour", "services staff"] == pytest.approx(usd / 2)
     assert len(flows) == 2
     row = economy.recorder.monthly[0]
