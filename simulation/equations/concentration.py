@@ -34,23 +34,6 @@ def concentration_ratio(sales: ArrayLike, largest: int) -> float:
     return float(np.sort(shares)[::-1][:largest].sum()) if shares.size else float("nan")
 
 
-def gini(amounts: ArrayLike, people: ArrayLike) -> float:
-    """Gini coefficient of amounts a head (n,) over groups of `people` (n,) who have alike; nan if nobody has any.
-
-    G = 1 - sum_i p_i (L_i + L_{i-1}) with groups by amount, p their share of people and L the cumulated share of the
-    total: 0 if all have the same, 2 Phi(sigma / sqrt 2) - 1 if lognormal. Source: Gini (1912), Aitchison & Brown
-    (1957).
-    """
-    each, count = np.asarray(amounts, dtype=np.float64), np.asarray(people, dtype=np.float64)
-    order = np.argsort(each, kind="stable")
-    held = np.cumsum(each[order] * count[order])
-    if held.size == 0 or held[-1] <= 0:
-        return float("nan")
-    share = held / held[-1]
-    between = share + np.concatenate([[0.0], share[:-1]])
-    return float(1.0 - np.sum(count[order] / count.sum() * between))
-
-
 def rank_turnover(before: ArrayLike, after: ArrayLike, largest: int) -> float:
     """Part of today's n largest that were not among the n largest before, in [0, 1].
 

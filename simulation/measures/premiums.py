@@ -10,7 +10,7 @@ def measure(view: MonthView) -> dict[str, float]:
     """`closed_premium_at_par`: share by which closed weights cost more than open ones of the same rating.
 
     exp(c) - 1 from ln price = a + b rating + c [closed] by least squares over offers of those who run the weights; what
-    stays when the lead is gone. `closed_premium_price`: mean list price of the closed weights that are ahead of the best
+    stays when the lead is gone. `closed_premium_price`: mean list price of the closed weights ahead of the best open
     open ones on sale, less the cheapest price of these, USD/Mtok. Undefined without offers of both kinds.
     """
     own = (view.contract == OWN) & (view.price > 0)

@@ -37,7 +37,6 @@ class OwnHardware(Block):
     utilisation: float = number(0.5, "share of a host's", 1e-4, 2.0, "assumed: one user's demand fills a machine less evenly than many users' does")
     behind: float = number(0.0, "points", 0.0, 1000.0, "assumed: the largest weights that fit, below the best open weights on sale")
     control: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of data that never leave the house")
-    latency: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of answers without a network in between; 0-0.05")
     segments: tuple[SegmentName, ...] = Field((), description="who may run it; nobody if empty")
 
 

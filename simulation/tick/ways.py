@@ -218,7 +218,7 @@ class _Shop:
         weights = economy.offers.weights[self.market.live[places]]
         unit = formula_cost(economy, economy.weights.rating[weights])
         never = np.full((len(places), len(side.users)), np.inf)
-        extra = self._untrusted(places, weights) + (machine.control + machine.latency)
+        extra = self._untrusted(places, weights) + machine.control
         everything = np.ones((len(economy.setup.tasks), len(side.users)), bool)
         curve = self._curve(side, places, everything, never, lambda _: extra)
         burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
