@@ -36,6 +36,8 @@ class Users(Table):
     rank = Column("1", "place in the order in which people comply, 0 to 1: the first evade a weak ban last", float)
     portability = Column("1", "factor of policies on switching costs", fill=1.0)
     liability = Column("USD/month", "premium for each machine of one's own")
+    niche = Column("bool", "committed to running weights on machines of their own", bool, fill=0)
+    moved = Column("share of value", "whose incumbent changed in the month, net")
     surplus = Column("USD/month", "consumer surplus")
     spending = Column("USD/month", "paid, taxes included")
 
@@ -109,7 +111,8 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
     router_share = np.array([item.router for item in segments])[segment]
     base = {
         "cell": cell,
-        "router": _below(rank, router_share),
+        # To send a share of tasks where one would send everything is, in the mass, not to route for that share.
+        "router": _below(rank, router_share * (1 - demand.router_error)),
         "value": np.array(value).T,
         "hardness": np.array(hardness).T,
         "potential": np.array(potential).T * tokens[:, None],
@@ -121,8 +124,16 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
     columns = {key: np.repeat(np.asarray(column), 2, axis=0) for key, column in base.items()}
     considers = np.array([item.considers_open for item in segments])[segment]
     columns["considers"] = np.tile([False, True], len(cell))
+    columns |= _niche(scenario, streams, cell)
+    considers = np.where(columns["niche"][::2], 1.0, considers)
     columns["mass"] = np.stack([1 - considers, considers], axis=1).ravel()
     return columns
+
+
+def _niche(scenario: "Scenario", streams: Streams, cell: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
+    """Column of those committed to machines of their own, drawn within cells, the same for both twins."""
+    share = np.full(len(cell), scenario.demand.niche_share)
+    return {"niche": np.repeat(_below(streams.stratified_normal("user niche", "", cell), share), 2)}
 
 
 def _tilts(

@@ -73,3 +73,21 @@ def half_life(survival: float) -> float:
     if survival == 1.0:
         return float("inf")
     return float(np.log(0.5) / np.log(survival)) if 0.0 < survival < 1.0 else float("nan")
+
+
+def gini(amounts: ArrayLike, people: ArrayLike) -> float:
+    """Gini index of amounts per person when ``amounts`` (I,) are of groups of ``people`` (I,); nan without either.
+
+    G = 1 - sum of (share of people) x (share of amounts up to and before the group), poorest first. Between groups
+    alone: a group's people are alike. A lognormal with spread sigma has 2 Phi(sigma / sqrt 2) - 1 (Aitchison & Brown
+    1957).
+    """
+    total, count = np.asarray(amounts, dtype=np.float64), np.asarray(people, dtype=np.float64)
+    keep = count > 0
+    total, count = total[keep], count[keep]
+    if not total.sum() > 0:
+        return float("nan")
+    order = np.argsort(total / count, kind="stable")
+    up_to = np.cumsum(total[order]) / total.sum()
+    before = np.concatenate([[0.0], up_to[:-1]])
+    return float(1.0 - (count[order] / count.sum()) @ (up_to + before))

@@ -157,3 +157,11 @@ def use_classes(sigma: float, classes: int) -> tuple[Floats, Floats]:
     edges = ndtri(np.linspace(0.0, 1.0, classes + 1))
     share = np.full(classes, 1.0 / classes)
     return np.diff(ndtr(edges - sigma)) / share, share
+
+
+def break_even(fee: float, price: float, energy: float) -> float:
+    """Q* = F / (p - e) Mtok a month: use from which a machine is cheaper than tokens at list; nan where p <= e.
+
+    `fee` F USD a month, `price` p and `energy` e USD/Mtok.
+    """
+    return fee / (price - energy) if price > energy else float("nan")

@@ -32,6 +32,7 @@ class People:
     worth: Floats  # USD a month at stake, (K, I)
     switching: Floats  # share of value, (I,)
     metered: Floats  # tokens billed at list, over what they were if everybody paid as they go, (I,)
+    reviews: NDArray[np.bool_] | None = None  # who looks at other sellers this month, (I,); None: everybody
 
     @cached_property
     def stake(self) -> Floats:

@@ -32,11 +32,13 @@ class OwnHardware(Block):
 
     cost: float = number(100.0, "USD/month", 0.0, 1e8, "assumed: purchase price over its life")
     upkeep: float = number(1.0, "hours/month", 0.0, 1e5, "assumed: somebody keeps it running")
+    hassle_growth: float = number(0.0, "1/year", -0.5, 2.0, "assumed: how upkeep grows with complexity; -0.2 (one-click tools) to 0.3")
     wage: float = number(50.0, "USD/hour", 0.0, 1e4, "assumed: of whoever does")
     liability: float = number(0.0, "USD/month", 0.0, 1e7, "assumed: insurance, audits and security of a machine of one's own")
     utilisation: float = number(0.5, "share of a host's", 1e-4, 2.0, "assumed: one user's demand fills a machine less evenly than many users' does")
     behind: float = number(0.0, "points", 0.0, 1000.0, "assumed: the largest weights that fit, below the best open weights on sale")
     control: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of data that never leave the house")
+    latency: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of answers without a network; 0-0.05")
     segments: tuple[SegmentName, ...] = Field((), description="who may run it; nobody if empty")
 
 

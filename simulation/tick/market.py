@@ -31,6 +31,7 @@ def open_market(economy: "Economy") -> Market:
     people = user_side(economy)
     able = _able(economy, live)
     liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
+    liked = routed_at_a_cost(economy, liked, people.routers)
     gross = able + liked[:, None]
     may = allowed(economy, live)
     np.copyto(gross, -np.inf, where=~(known(economy, live) & may).T[:, None])
@@ -40,6 +41,16 @@ def open_market(economy: "Economy") -> Market:
     bias = share * np.sum(trust(economy, *who), axis=0) if share else None
     informed = np.where(may.T, liked, -np.inf)
     return Market(live, structure(economy, live), people, gross, *wedge, able, bias, informed)
+
+
+def routed_at_a_cost(economy: "Economy", value: Floats, routers: NDArray[np.int64]) -> Floats:
+    """Value of offers to users (..., I) less what routing costs those who choose per task."""
+    cost = economy.setup.demand.router_overhead
+    if cost == 0.0:
+        return value
+    value = value.copy()
+    value[..., routers] -= cost
+    return value
 
 
 def structure(economy: "Economy", live: NDArray[np.int64]) -> Structure:

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from simulation.agents.user import Users
 from simulation.equations.caching import billed_share
-from simulation.equations.demand import choose
+from simulation.equations.demand import HEIGHT_LIMIT, choose
 from simulation.equations.diffusion import adopters_after, considering_after, intensity
 from simulation.goods.market import People
 from simulation.parameters import SEGMENTS
@@ -68,7 +69,10 @@ def user_side(economy: "Economy") -> People:
     demand = economy.setup.demand
     per_task = intensity(economy.month, demand.intensity_growth, demand.intensity_half_life)
     volume = (users.potential * (users.mass * users.adoption * per_task)[:, None]).T
-    sticky = users.switching * users.portability + sum(economy.hooks("stickiness"))
+    sticky = np.asarray(users.switching * users.portability + sum(economy.hooks("stickiness")))
+    reviews = reviewing(economy)
+    if reviews is not None:
+        sticky = np.where(reviews, sticky, np.maximum(sticky, out_of_reach(economy)))
     return People(
         routers=np.flatnonzero(users.router),
         singles=np.flatnonzero(~users.router),
@@ -77,9 +81,48 @@ def user_side(economy: "Economy") -> People:
         billed=billed,
         volume=volume,
         worth=volume * users.value.T,
-        switching=np.asarray(sticky),
+        switching=sticky,
         metered=users.metered,
+        reviews=reviews,
     )
+
+
+def reviewing(economy: "Economy") -> NDArray[np.bool_] | None:
+    """Who looks at other sellers this month, (I,): a share `demand.attention` of the types of every cell.
+
+    Drawn anew each month, stratified within cells, the same for both twins of a base type; None: everybody looks.
+    """
+    share = economy.setup.demand.attention
+    if share == 1.0:
+        return None
+    score = economy.streams.stratified_normal("attention", str(economy.month), economy.users.cell[::2])
+    return np.repeat(ndtr(score) < share, 2)
+
+
+def out_of_reach(economy: "Economy") -> float:
+    """A switching cost that hardly anybody pays, share of value: nine tenths of what demand can compute."""
+    demand = economy.setup.demand
+    return 0.9 * HEIGHT_LIMIT * demand.kappa * (1 - demand.rho_host)
+
+
+def kept_incumbency(economy: "Economy", after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Incumbency after choice (sellers, N): of those who did not look elsewhere as it was, whatever they used."""
+    people = economy.this_market().people
+    if people.reviews is None:
+        return after
+    return np.where(people.reviews[people.user], after, economy.sellers.incumbency)
+
+
+def moved_share(economy: "Economy", after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of each type's stake whose incumbent is another than a month ago, net, (I,).
+
+    1/2 sum over sellers and nobody of |m'_s - m_s|, mean over a type's decisions by what is at stake.
+    """
+    people, before = economy.this_market().people, economy.sellers.incumbency
+    gap = 0.5 * (np.abs(after - before).sum(axis=0) + np.abs((after - before).sum(axis=0)))
+    size = len(economy.users)
+    whole = np.bincount(people.user, people.stake, size)
+    return np.bincount(people.user, people.stake * gap, size) / np.where(whole > 0, whole, 1.0)
 
 
 def considered(economy: "Economy") -> NDArray[np.float64]:

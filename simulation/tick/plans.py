@@ -34,15 +34,49 @@ def open_plans(economy: "Economy") -> None:
                 offered=_cells(plan.segments),
             )
     for name, machine in setup.own_hardware.items():
-        fee = machine.cost + upkeep(machine) + machine.liability
+        fee = own_fee(machine, 0)
         economy.plans.append(
             [f"own {name}"], kind=OWN, fee=fee, best=fee, credit=1.0, hard_cap=True, offered=_cells(machine.segments)
         )
 
 
-def upkeep(machine: "OwnHardware") -> float:
-    """Wages of whoever keeps a machine running, USD a month."""
-    return machine.upkeep * machine.wage
+def upkeep(machine: "OwnHardware", month: int) -> float:
+    """Wages of whoever keeps a machine running, USD a month: hours x wage x (1 + growth)^(months / 12)."""
+    return float(machine.upkeep * machine.wage * (1 + machine.hassle_growth) ** (month / 12))
+
+
+def own_fee(machine: "OwnHardware", month: int) -> float:
+    """What a machine costs besides its energy, USD a month: purchase over its life, upkeep and liability."""
+    return machine.cost + upkeep(machine, month) + machine.liability
+
+
+def own_fees(economy: "Economy", fees: Floats) -> Floats:
+    """Fees of all plans with those of own hardware as they are this month, USD a month, (L,)."""
+    rows = np.flatnonzero(economy.plans.kind == OWN)
+    machines = {row: machine_of(economy, int(row)) for row in rows}
+    if not any(machine.hassle_growth for machine in machines.values()):
+        return fees
+    fees = fees.copy()
+    for row, machine in machines.items():
+        fees[row] = own_fee(machine, economy.month)
+    return fees
+
+
+def saved_upkeep(economy: "Economy", row: int) -> Floats:
+    """Upkeep of a machine that those committed to it do not need, USD a month a person, (I,)."""
+    demand, users = economy.setup.demand, economy.users
+    if demand.niche_share == 0.0:
+        return np.zeros(len(users))
+    each = upkeep(machine_of(economy, row), economy.month)
+    return np.asarray(users.niche * (1 - demand.niche_hassle) * each)
+
+
+def own_premium(economy: "Economy", rows: Ints) -> Floats:
+    """What owners of machines pay besides its fee, less upkeep they save, USD a month a person, (L, I); others 0."""
+    premium = (economy.plans.kind[rows] == OWN)[:, None] * economy.users.liability
+    for way in np.flatnonzero(economy.plans.kind[rows] == OWN):
+        premium[way] -= saved_upkeep(economy, int(rows[way]))
+    return np.asarray(premium)
 
 
 def fee_rule(economy: "Economy", seller: int) -> str:

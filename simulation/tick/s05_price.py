@@ -10,6 +10,7 @@ from simulation.goods.offer import ROUTED, TIED
 from simulation.pricing import MarketView, Rivals
 from simulation.tick.desks import Floats, PriceBoard
 from simulation.tick.fees import review
+from simulation.tick.plans import own_fees
 from simulation.tick.resale import followed, unit_costs
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "users.considers", "users.router", "users.value", "users.hardness", "users.switching",
     "users.potential", "users.metered", "users.people", "users.mass", "users.adoption", "users.rank",
-    "users.portability", "users.liability", "sellers.kind", "sellers.origin", "sellers.active", "sellers.acquired_by",
-    "sellers.closed", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band", "sellers.entered",
+    "users.portability", "users.liability", "users.niche", "sellers.kind", "sellers.origin", "sellers.active",
+    "sellers.acquired_by", "sellers.closed", "sellers.taste", "sellers.brand", "sellers.reach", "sellers.band", "sellers.entered",
     "sellers.memory", "sellers.incumbency",
     "weights.developer", "weights.family", "weights.tier", "weights.rating", "weights.skill", "weights.openness",
     "weights.superseded", "offers.weights", "offers.seller", "offers.contract", "offers.source", "offers.supplier",
@@ -40,7 +41,8 @@ WRITES = (
 
 def run(economy: "Economy") -> None:
     """Ask the rule of every seller whose turn it is, rivals at posted prices; post what leaves the bands; then fees."""
-    offers = economy.offers
+    offers, plans = economy.offers, economy.plans
+    plans.fee = own_fees(economy, plans.fee)
     board = PriceBoard(economy)
     desired, memory = offers.desired.copy(), economy.sellers.memory.copy()
     due = board.due & economy.sellers.active

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.people", "users.mass", "users.adoption", "users.liability", "sellers.kind",
+    "users.cell", "users.people", "users.mass", "users.adoption", "users.liability", "users.niche", "sellers.kind",
     "sellers.origin", "sellers.active", "sellers.taste", "sellers.brand", "sellers.incumbency", "weights.developer",
     "weights.family", "weights.tier", "weights.rating", "weights.openness", "weights.superseded", "offers.weights",
     "offers.seller", "offers.price", "offers.cost", "offers.tax", "offers.demanded", "offers.included",

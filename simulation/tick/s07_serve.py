@@ -9,7 +9,7 @@ from simulation.equations.capacity import learned_growth
 from simulation.goods.plan import OWN
 from simulation.tick.compute import hired, needed, served_choice
 from simulation.tick.deals import closing, moved
-from simulation.tick.people import adopted, considered, mix_incumbency
+from simulation.tick.people import adopted, considered, kept_incumbency, mix_incumbency, moved_share
 from simulation.tick.s06_choose import rows
 from simulation.tick.uptake import Uptake
 
@@ -25,8 +25,7 @@ READS = (
 WRITES = (
     "offers.served", "offers.billed", "offers.quota_billed", "offers.idle", "sellers.incumbency", "sellers.need",
     "sellers.growth", "sellers.hired", "sellers.busy", "sellers.idle_cost", "users.surplus", "users.spending",
-    "users.mass",
-    "users.adoption",
+    "users.moved", "users.mass", "users.adoption",
 )  # fmt: skip
 
 
@@ -41,7 +40,9 @@ def run(economy: "Economy") -> None:
     users.surplus = asked.choice.surplus - np.bincount(people.user, refused, len(users))
     users.spending = uptake.spending()
     # Incumbents are those of metered use: who comes back from a plan comes as the average user of the type.
-    economy.sellers.incumbency = outcome.incumbent
+    after = kept_incumbency(economy, outcome.incumbent)
+    users.moved = moved_share(economy, after)
+    economy.sellers.incumbency = after
     mass = considered(economy)
     economy.sellers.incumbency = mix_incumbency(economy, users.mass, mass)
     if len(closing(economy)):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 READS = (
-    "users.cell", "users.liability", "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active",
+    "users.cell", "users.liability", "users.niche",
+    "sellers.kind", "sellers.origin", "sellers.openness", "sellers.active",
     "sellers.rd", "sellers.grant", "sellers.aid", "sellers.rule_cost", "sellers.licence", "sellers.overhead",
     "sellers.hired", "sellers.idle_cost", "weights.developer", "weights.released", "weights.rating",
     "weights.openness", "weights.compute", "weights.certified", "weights.superseded", "offers.weights",

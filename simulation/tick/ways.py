@@ -22,8 +22,8 @@ from simulation.goods.plan import OWN, PAID
 from simulation.mechanisms import outer
 from simulation.parameters import SEGMENTS
 from simulation.tick.listing import formula_cost, reference_cost
-from simulation.tick.market import taste_for
-from simulation.tick.plans import fee_rule, machine_of, on_offer
+from simulation.tick.market import routed_at_a_cost, taste_for
+from simulation.tick.plans import fee_rule, machine_of, on_offer, own_premium
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -98,7 +98,7 @@ def open_ways(economy: "Economy", market: Market, prices: Floats, metered: Float
         for way, (_, access) in side.ways.items():
             worth[way, side.users] = access.value
     worth[economy.plans.kind[rows] == PAID] += flat * money
-    premium = (economy.plans.kind[rows] == OWN)[:, None] * economy.users.liability
+    premium = own_premium(economy, rows)
     worth = worth - premium * people
     nests = np.where(economy.plans.kind[rows] == OWN, -1 - rows, economy.plans.seller[rows] + 1)
     tastes = Tastes(setup.channels.kappa, setup.channels.rho)
@@ -218,12 +218,19 @@ class _Shop:
         weights = economy.offers.weights[self.market.live[places]]
         unit = formula_cost(economy, economy.weights.rating[weights])
         never = np.full((len(places), len(side.users)), np.inf)
-        extra = self._untrusted(places, weights) + machine.control
+        own = routed_at_a_cost(economy, self._untrusted(places, weights), self.market.people.routers)
+        extra = own + machine.control + machine.latency + self._niche
         everything = np.ones((len(economy.setup.tasks), len(side.users)), bool)
         curve = self._curve(side, places, everything, never, lambda _: extra)
         burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
         energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
         return curve, Mode(copies, 0.0, 0.0, energy, never, burn)
+
+    @cached_property
+    def _niche(self) -> Floats | float:
+        """What control is worth besides to those committed to machines of their own, share of value, (I,)."""
+        demand = self.economy.setup.demand
+        return demand.niche_taste * self.economy.users.niche if demand.niche_share > 0 else 0.0
 
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
         """Gross value of weights that users run themselves: no host to trust or to distrust, (m, K, I)."""

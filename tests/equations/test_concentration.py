@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import ndtr, ndtri
 
 from simulation.equations.concentration import (
     concentration_ratio,
+    gini,
     half_life,
     herfindahl,
     market_shares,
@@ -74,3 +76,17 @@ def test_half_life_at_its_limits() -> None:
     assert half_life(1.0) == np.inf
     assert np.isnan(half_life(1.1))
     assert np.isnan(half_life(-0.2))
+
+
+@pytest.mark.parametrize("sigma", [0.5, 1.0, 1.9])
+def test_gini_of_a_lognormal(sigma):
+    """Types drawn halfway between people and tokens, as users are: people m^-1/2, tokens m^1/2."""
+    score = ndtri((np.arange(200_000) + 0.5) / 200_000)
+    half = np.exp(0.5 * sigma * score)
+    assert gini(half, 1 / half) == pytest.approx(2 * ndtr(sigma / np.sqrt(2)) - 1, abs=1e-3)
+
+
+def test_gini_at_its_ends():
+    assert gini([3.0, 1.5], [2.0, 1.0]) == pytest.approx(0.0, abs=1e-15)
+    assert gini([0.0, 1.0], [99.0, 1.0]) == pytest.approx(0.99)
+    assert np.isnan(gini([0.0], [1.0]))

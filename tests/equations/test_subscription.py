@@ -15,6 +15,7 @@ from simulation.equations.subscription import (
     Menu,
     best_fee,
     best_fees,
+    break_even,
     break_even_utilisation,
     breakage,
     fee_gradient,
@@ -183,3 +184,11 @@ def test_use_classes_have_the_shares_of_a_lognormal():
     """The top tenth of a lognormal with sigma 1.9 makes Phi(1.9 - 1.2816) = 73 % of use."""
     use, share = use_classes(1.9, 10)
     assert use[-1] * share[-1] == pytest.approx(0.7318, abs=2e-4)
+
+
+@pytest.mark.parametrize("price", [0.3, 2.0, 40.0])
+def test_at_the_break_even_volume_both_cost_the_same(price):
+    fee, energy = 80.0, 0.1
+    volume = break_even(fee, price, energy)
+    assert fee + energy * volume == pytest.approx(price * volume, rel=1e-12)
+    assert np.isnan(break_even(fee, 0.1, 0.1))

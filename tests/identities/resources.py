@@ -77,9 +77,11 @@ def machines(economy):
     plans, people, total = economy.plans, economy.this_uptake().ways.people, 0.0
     for row in np.flatnonzero(plans.kind == OWN):
         block = economy.setup.own_hardware[plans.names[row].removeprefix("own ")]
-        each = block.cost * (1 - economy.setup.cost.hardware_rent_share) + block.upkeep * block.wage + block.liability
+        upkeep = block.upkeep * block.wage * (1 + block.hassle_growth) ** (economy.month / 12)
+        each = block.cost * (1 - economy.setup.cost.hardware_rent_share) + upkeep + block.liability
         insured = plans.share[row] @ (people * economy.users.liability)
-        total += each * (plans.share[row] @ people) + insured + _powered(economy, row)
+        saved = plans.share[row] @ (people * economy.users.niche) * (1 - economy.setup.demand.niche_hassle) * upkeep
+        total += each * (plans.share[row] @ people) + insured - saved + _powered(economy, row)
     return total
 
 

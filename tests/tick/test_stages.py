@@ -46,8 +46,14 @@ def industries():
         channels("channels.review=1", "months=3", rules=("subsidised", "fixed")),
         toy("labs.alpha.pricing=q_learning", "labs.beta.pricing=tacit_collusion", "months=3"),
         takeover("months=5", "pricing.review=3"),
-        channels("months=2"),
-        channels("channels.review=1", "months=5", rules=("first_order", "copy")),
+        channels("months=2", "demand.niche_share=0.2", "demand.attention=0.5"),
+        channels(
+            "channels.review=1",
+            "months=5",
+            "demand.niche_share=0.2",
+            "own_hardware.device.hassle_growth=0.2",
+            rules=("first_order", "copy"),
+        ),
         channels("months=7", "technology.release_interval=1", policies=POLICIES),
         takeover("months=3", "policies={control: {policy: merger_control, with: {block_labs: true}}}"),
         resold("months=2", "policies={cap: {policy: price_cap, with: {cap: 0.5}}}"),
@@ -145,7 +151,7 @@ def test_every_column_is_written_by_a_stage_or_when_its_row_is_made():
     columns = {key for key in arrays(Economy(toy())) if key not in written}
     assert columns == {
         *(f"users.{name}" for name in ("cell", "considers", "router", "value", "hardness", "switching", "potential")),
-        *("users.people", "users.rank"),
+        *("users.people", "users.rank", "users.niche"),
         *(
             f"weights.{name}"
             for name in ("family", "tier", "released", "rating", "skill", "openness", "compute", "predecessor")

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.goods.plan import OWN
 from simulation.mechanisms import Flow
-from simulation.tick.plans import machine_of, upkeep
+from simulation.tick.plans import machine_of, saved_upkeep, upkeep
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -23,7 +23,9 @@ def flows(economy: "Economy") -> Iterator[Flow]:
         machine = machine_of(economy, int(row))
         machines += people[row] * machine.cost
         yield Flow("users", "hardware", "own machines", people[row] * machine.cost)
-        yield Flow("users", "labour", "upkeep of own machines", people[row] * upkeep(machine))
+        saved = economy.plans.share[row] @ (known * saved_upkeep(economy, int(row)))
+        hours = people[row] * upkeep(machine, economy.month) - saved
+        yield Flow("users", "labour", "upkeep of own machines", float(hours))
         yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability + premium[row])
     if len(rows):
         yield Flow("users", "energy", "energy of own machines", economy.this_uptake().energy())

@@ -1,10 +1,16 @@
 """Inertia: without it choice is the static logit; with it a factor scales every segment's cost."""
 
 import numpy as np
+import pandas as pd
+import pytest
 
 from simulation.economy import Economy
-from simulation.equations.demand import choose
-from tests.mechanisms import neutral
+from simulation.equations.demand import Choices, Structure, choose
+from simulation.scenario import load
+from simulation.tick.people import reviewing
+from tests.economies import channels, played, toy
+from tests.identities.second_route import both_routes
+from tests.mechanisms import moves, neutral
 
 SWITCH = "demand.inertia"
 
@@ -26,3 +32,62 @@ def test_the_factor_scales_every_segment():
     usual = neutral(SWITCH, setting=True)
     for name, segment in usual.segments.items():
         assert twice.segments[name].switching_cost == 2 * segment.switching_cost
+
+
+def sleepy(attention):
+    return Economy(toy("months=3", f"demand.attention={attention}"), seed=1)
+
+
+def test_who_does_not_look_buys_from_the_incumbent_or_not_at_all():
+    economy = Economy(toy("months=3", "demand.attention=0", "demand.word_of_mouth=0"), seed=1)
+    economy.step()
+    held = economy.sellers.incumbency.copy()
+    economy.step()
+    economy.month -= 1
+    market, prices = economy.this_market(), economy.offers.price[economy.this_market().live]
+    utility, kappa = market.at(prices).utility, economy.setup.demand.kappa
+    surplus = np.zeros(utility.shape[1])
+    for seller, mass in enumerate(held):
+        rows = np.flatnonzero(np.asarray(market.structure.seller) == seller)
+        if len(rows):
+            alone = Structure(*(np.asarray(part) for part in _nests(market.structure, rows)), kappa, 0.9, 0.6)
+            nobody = Choices(utility[rows], np.zeros(utility.shape[1]), np.zeros((1, utility.shape[1])))
+            surplus += mass * choose(alone, nobody).surplus
+    np.testing.assert_allclose(economy.this_choice().surplus, surplus, rtol=1e-9, atol=1e-12)
+    np.testing.assert_array_equal(economy.sellers.incumbency, held)
+    assert not economy.users.moved.any()
+
+
+def _nests(structure, rows):
+    used, weights = np.unique(np.asarray(structure.weights)[rows], return_inverse=True)
+    return np.zeros(len(rows), int), weights, np.unique(np.asarray(structure.family)[used], return_inverse=True)[1]
+
+
+def test_everybody_looking_is_the_month_without_the_draw():
+    one, other = (
+        pd.DataFrame(played(toy("months=2", *change)).recorder.monthly) for change in ((), ("demand.attention=1",))
+    )
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_the_share_who_look_is_attention_and_twins_look_together():
+    economy = Economy(load("light", ("users.types=256", "demand.attention=0.3"), {"months": 1}), seed=1)
+    seen = reviewing(economy)
+    assert abs(seen.mean() - 0.3) < 0.05
+    np.testing.assert_array_equal(seen[::2], seen[1::2])
+
+
+def test_the_less_people_look_the_fewer_move():
+    half = {"p_reconsider": 0.5}
+    assert max(moves(SWITCH, "seller_churn_share", settings=(True, half))) < 0
+    assert min(moves(SWITCH, "unattended_value_share", settings=(True, half))) > 0.3
+
+
+def test_on_fewer_move_than_without_inertia():
+    assert max(moves(SWITCH, "seller_churn_share", base="toy", months=4)) < 0
+
+
+@pytest.mark.parametrize("attention", [0.0, 0.4])
+def test_welfare_adds_up_between_reviews(attention):
+    assert max(both_routes(sleepy(attention)).gaps) <= 1e-9
+    assert max(both_routes(Economy(channels("months=3", f"demand.attention={attention}"))).gaps) <= 1e-9
