@@ -1,0 +1,44 @@
+"""The niche: a keyed share of types with a taste for control, fewer hours, and open weights in view."""
+
+import numpy as np
+import pytest
+
+from simulation.economy import Economy
+from simulation.tick.plans import saved_upkeep, upkeep
+from tests.economies import channels, toy
+from tests.identities.second_route import both_routes
+from tests.mechanisms import moves, neutral
+
+SWITCH = "demand.local_niche"
+
+
+def test_off_nobody_is_in_it():
+    assert neutral(SWITCH).demand.niche_share == 0
+    assert not Economy(toy()).users.niche.any()
+
+
+def test_they_see_open_weights_and_are_the_share():
+    economy = Economy(toy("users.types=400", "demand.niche_share=0.25"))
+    niche = economy.users.niche
+    assert niche.mean() == pytest.approx(0.25, abs=0.05)
+    np.testing.assert_array_equal(niche[::2], niche[1::2])
+    assert (economy.users.mass[1::2][niche[1::2]] == 1).all()
+    assert (economy.users.mass[1::2][~niche[1::2]] < 1).all()
+
+
+def test_they_save_their_share_of_the_hours():
+    economy = Economy(channels("demand.niche_share=0.3", "demand.niche_hassle=0.25"))
+    row = economy.plans.names.index("own server")
+    whole = upkeep(economy.setup.own_hardware["server"], 0)
+    np.testing.assert_allclose(saved_upkeep(economy, row), 0.75 * whole * economy.users.niche, rtol=1e-12)
+
+
+def test_welfare_adds_up_with_a_niche():
+    niche = ("demand.niche_share=0.3", "demand.niche_taste=0.3", "own_hardware.server.hassle_growth=0.5")
+    assert max(both_routes(Economy(channels("months=3", *niche))).gaps) <= 1e-9
+
+
+def test_on_more_run_weights_themselves():
+    niche = {"niche_share": 0.3}
+    for measure in ("self_hosted_token_share", "machine_owner_share"):
+        assert min(moves(SWITCH, measure, settings=(False, niche), months=2)) > 0
