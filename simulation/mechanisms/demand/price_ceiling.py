@@ -7,12 +7,24 @@ from simulation.mechanisms import Patch, each
 
 
 class PriceCeiling(Patch):
-    """p_closed = max(c, price of the best open offer + worth of the lead): closed labs price by the rule `ceiling`."""
+    """p_closed = max(c, price of the best open offer + worth of the lead): closed labs price by the rule `ceiling`.
+
+    A dearer open offer is passed on dollar for dollar while p_closed > c, a wider lead by its worth; the cost of
+    running weights oneself enters through the report alone: which of the three binds is in its table,
+    by offer and segment.
+    """
 
     ID = "D04"
     SOURCE = ("S0:6", "S3:13")
     KIND = "pricing rule"
-    LOOK: ClassVar[Mapping[str, int]] = {"closed_serving_margin": -1}
+    LOOK: ClassVar[Mapping[str, int]] = {
+        "closed_serving_margin": -1,
+        "ceiling_above_share": -1,
+        "ceiling_open_binds_share": 0,
+        "ceiling_local_binds_share": 0,
+        "ceiling_worth_binds_share": 0,
+        "ceiling_slack_over_price": 0,
+    }
     CONFLICTS = ()
 
     def on(self, setup: Any) -> Mapping[str, Any]:
