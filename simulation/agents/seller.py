@@ -56,6 +56,7 @@ class Sellers(Table):
     cash = Column("USD", "cash at the end of the month")
     overhead = Column("USD/month", "fixed cost besides R&D")
     parent = Column("USD/month", "the most a parent or sponsor pays")
+    core_gain = Column("USD/month", "what its parent's core business gains from models, over the start")
     last_round = Column("month", "last funding round", int, fill=-1200)
     revenue = Column("USD/month", "billed to users for tokens and plans, taxes excluded")
     serving_cost = Column(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import LAYER_OF_KIND
+from simulation.goods.core_benefit import core_benefit
 from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
 from simulation.goods.market import Market
@@ -147,7 +148,7 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         setup=economy.setup,
         tables=economy,
         flows=economy.ledger.month(economy.month),
-        external=(*economy.hooks("external"), *harm(economy)),
+        external=(*economy.hooks("external"), *harm(economy), *core_benefit(economy)),
         live=live,
         weights=weights,
         seller=offers.seller[live],
@@ -231,8 +232,8 @@ def layer_profits(view: MonthView) -> dict[str, float]:
     Sellers by their kind, after R&D and overhead, before what parents and investors put in; and what sectors that hold
     rents take in beyond what they pay, funding aside; where compute is limited, the vendor's margin and what data
     centres (counted with clouds) earn beyond the user cost of their hardware. Parents are sponsors: their support is a
-    transfer, counted as nobody's income or expense, and what their core business gains from it is not modelled, so that
-    their line is zero unless a mechanism pays them.
+    transfer, counted as nobody's income or expense, and what their core business gains from it is earned in other
+    markets and part of effects on third parties, so that their line is zero unless a mechanism pays them.
     """
     sellers = view.tables.sellers
     out = dict.fromkeys(LAYERS, 0.0)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from simulation.parameters.base import Block, number
 from simulation.parameters.channels import FeeSubsidy, Plan
+from simulation.parameters.core_business import CoreBusiness
 from simulation.parameters.resale import Reach, Resale
 
 
@@ -38,6 +39,7 @@ class Lab(Block):
     cash: float = number(1.0e9, "USD", 0.0, 1e14, "assumed: at start")
     overhead: float = number(0.0, "USD/month", 0.0, 1e12, "assumed: staff and sales besides R&D")
     parent: float = number(0.0, "USD/month", 0.0, 1e13, "assumed: the most a parent, state or sponsor pays a month")
+    core: CoreBusiness = CoreBusiness()
     imitation: float | None = number(None, "share of gap", 0.0, 0.99, "technology.imitation if left out")
     pricing: str = "best_response"
     strategy: str = "treadmill"

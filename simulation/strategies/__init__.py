@@ -23,6 +23,8 @@ class SellerView:
     rating: float  # points, own best weights
     best_closed: float  # points, best closed weights of anybody
     best_open: float  # points, best open weights of anybody
+    core_gain: float = 0.0  # USD/month, last month: what its parent's core business gains from models
+    release_gain: float = 0.0  # USD/month, what it would gain if the lab's best weights were open
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from simulation.equations.technology import (
 from simulation.goods.history import NOBODY
 from simulation.parameters import OPENNESS
 from simulation.strategies import SellerView
+from simulation.tick.core_business import gain_of_release
 from simulation.tick.deals import agreed, closing
 from simulation.tick.money import raisable
 
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 READS = (
     "sellers.kind", "sellers.openness", "sellers.active", "sellers.knowledge", "sellers.rd", "sellers.release",
     "sellers.grant", "sellers.aid", "sellers.pool", "sellers.may_buy", "sellers.cash", "sellers.overhead",
-    "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.wholesale_revenue",
-    "sellers.wholesale_cost", "sellers.profit", "sellers.valuation", "sellers.acquired_by", "sellers.sale_price",
-    "weights.developer", "weights.rating", "history.best_closed", "history.best_open", "history.best_knowledge",
-    "history.level_knowledge",
+    "sellers.parent", "sellers.core_gain", "sellers.last_round", "sellers.revenue", "sellers.serving_cost",
+    "sellers.wholesale_revenue", "sellers.wholesale_cost", "sellers.profit", "sellers.valuation",
+    "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating", "weights.openness",
+    "history.best_closed", "history.best_open", "history.best_knowledge", "history.level_knowledge",
     "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
 WRITES = (
@@ -150,4 +151,6 @@ def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:
         rating=float(weights.rating[own].max(initial=0.0)),
         best_closed=float(economy.history.best_closed[-1]),
         best_open=float(economy.history.best_open[-1]),
+        core_gain=float(economy.sellers.core_gain[lab.row]),
+        release_gain=gain_of_release(economy, lab.row),
     )

@@ -8,6 +8,7 @@ from simulation.goods.offer import OWN
 from simulation.tick.accounts import ACCOUNTS
 from simulation.tick.accounts.each import by_seller, by_supplier
 from simulation.tick.accounts.plans import fees
+from simulation.tick.core_business import core_gains
 from simulation.tick.fee_subsidy import subscribers_cost
 from simulation.tick.reach import reach
 
@@ -32,6 +33,7 @@ WRITES = (
     "sellers.wholesale_revenue",
     "sellers.wholesale_cost",
     "sellers.profit",
+    "sellers.core_gain",
     "plans.cost_each",
     "plans.sunk",
 )
@@ -55,6 +57,7 @@ def run(economy: "Economy") -> None:
     sellers.wholesale_revenue = by_supplier(economy, offers.wholesale * resold)
     sellers.wholesale_cost = by_supplier(economy, offers.serving * resold)
     sellers.profit = result
+    sellers.core_gain = core_gains(economy)
     economy.plans.cost_each, economy.plans.sunk = subscribers_cost(economy)
     if economy.policies:
         economy.reached.append(reach(economy))

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 READS = (
     "sellers.kind", "sellers.openness", "sellers.active", "sellers.rd", "sellers.cash", "sellers.overhead",
-    "sellers.parent", "sellers.last_round", "sellers.revenue", "sellers.serving_cost", "sellers.wholesale_revenue",
-    "sellers.wholesale_cost", "sellers.profit", "sellers.fleet", "sellers.need", "sellers.growth", "sellers.reserved",
-    "sellers.research", "sellers.valuation", "sellers.assets", "sellers.paid_in", "sellers.retained",
-    "sellers.acquired_by", "sellers.sale_price", "weights.developer", "weights.rating", "fleets.owner",
-    "fleets.units", "fleets.delivered", "fleets.retires", "history.lab_revenue", "history.lab_result",
-    "history.belief", "history.growth", "history.open_share",
+    "sellers.parent", "sellers.core_gain", "sellers.last_round", "sellers.revenue", "sellers.serving_cost",
+    "sellers.wholesale_revenue", "sellers.wholesale_cost", "sellers.profit", "sellers.fleet", "sellers.need",
+    "sellers.growth", "sellers.reserved", "sellers.research", "sellers.valuation", "sellers.assets",
+    "sellers.paid_in", "sellers.retained", "sellers.acquired_by", "sellers.sale_price", "weights.developer",
+    "weights.rating", "fleets.owner", "fleets.units", "fleets.delivered", "fleets.retires", "history.lab_revenue",
+    "history.lab_result", "history.belief", "history.growth", "history.open_share",
 )  # fmt: skip
 WRITES = (
     "sellers.cash", "sellers.raised", "sellers.dealt", "sellers.last_round", "sellers.research", "sellers.valuation",
@@ -70,11 +70,12 @@ def _learn(economy: "Economy") -> None:
 def _funding(economy: "Economy") -> NDArray[np.float64]:
     """What parents and investors pay each seller, USD, (S,): posted.
 
-    A parent covers the month's loss up to its limit. A lab whose cash lasts less than the runway target at what it
+    A parent covers the month's loss up to its limit and what its core business gains from models. A lab whose cash
+    lasts less than the runway target at what it
     then burns asks for some months of that and gets it as far as a round goes: dilution x valuation.
     """
     sellers, ledger, finance = economy.sellers, economy.ledger, economy.setup.finance
-    parent = np.where(sellers.active, np.clip(-sellers.profit, 0.0, sellers.parent), 0.0)
+    parent = np.where(sellers.active, np.clip(-sellers.profit, 0.0, sellers.parent + sellers.core_gain), 0.0)
     burn = np.maximum(-(sellers.profit + parent), 0.0)
     short = (sellers.cash + sellers.profit + parent < burn * finance.runway_target) & (burn > 0)
     staying = sellers.active & (sellers.acquired_by < 0)

@@ -25,6 +25,8 @@ views = st.builds(
     rating=st.floats(0, 5000),
     best_closed=st.floats(0, 5000),
     best_open=st.floats(0, 5000),
+    core_gain=usd,
+    release_gain=usd,
 )
 
 
@@ -63,3 +65,23 @@ def test_the_treadmill_follows_the_trend_while_the_money_lasts():
     assert treadmill(cash=600.0) == pytest.approx(50 - 10 + (600 - 3 * 10) / 12)
     assert treadmill(cash=600.0, raisable=120.0, parent=5.0) == pytest.approx(50 - 10 + 5 + (720 - 30) / 12)
     assert treadmill(cash=-1e9) == 0
+
+
+def complement(**changes):
+    plain = {"month": 3, "rd": 100.0, "cash": 300.0, "overhead": 10.0, "serving_profit": 0.0, "parent": 20.0}
+    more = {"raisable": 0.0, "runway_target": 12.0, "trend": 1.1, "openness": 0, "rating": 1.0, "best_closed": 1.0}
+    seen = SellerView(**plain | more | {"best_open": 1.0} | changes)
+    return build("strategies", "complement").decide(seen)
+
+
+def test_a_complement_lab_lives_on_parent_and_core_without_model_revenue():
+    assert complement().rd == pytest.approx(20 - 10 + (300 - 30) / 12)
+    assert complement(core_gain=15.0).rd == pytest.approx(20 + 15 - 10 + (300 - 30) / 12)
+    assert complement(core_gain=1e9).rd == pytest.approx(110)
+
+
+def test_a_complement_lab_publishes_once_that_is_worth_more_than_serving_and_does_not_go_back():
+    assert complement(serving_profit=5.0, release_gain=5.0).openness == 0
+    assert complement(serving_profit=5.0, release_gain=5.1).openness == 1
+    assert complement(serving_profit=-5.0, release_gain=0.0).openness == 0
+    assert complement(serving_profit=5.0, openness=2).openness == 2

@@ -44,6 +44,7 @@ def industries():
         toy("hardware.limited=true", "hardware.lot=1e5", "hosts.gamma.fleet=0.5", "months=6"),
         toy(*rules, "turnover.listing_cost=1e8", "months=5", **crowd),
         channels("channels.review=1", "months=3", rules=("subsidised", "fixed")),
+        toy("labs.beta.strategy=complement", "labs.beta.core.revenue=1e9", "months=2"),
         toy("labs.alpha.pricing=q_learning", "labs.beta.pricing=tacit_collusion", "months=3"),
         takeover("months=5", "pricing.review=3"),
         channels("months=2", "demand.niche_share=0.2", "demand.attention=0.5"),
