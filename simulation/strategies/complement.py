@@ -24,5 +24,7 @@ class Complement(Strategy):
         """R&D and openness of one month."""
         spread = (view.cash + view.raisable - self.parameters.reserve * view.overhead) / view.runway_target
         affordable = view.serving_profit + view.parent + view.core_gain - view.overhead + spread
-        wanted = WEIGHTS if view.release_gain > max(view.serving_profit, 0.0) else CLOSED
+        # In the first month there are no books yet that tell what serving earns.
+        worth_it = view.month > 0 and view.release_gain > max(view.serving_profit, 0.0)
+        wanted = WEIGHTS if worth_it else CLOSED
         return Decision(rd=max(0.0, min(view.rd * view.trend, affordable)), openness=max(view.openness, wanted))

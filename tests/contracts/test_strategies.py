@@ -84,4 +84,5 @@ def test_a_complement_lab_publishes_once_that_is_worth_more_than_serving_and_doe
     assert complement(serving_profit=5.0, release_gain=5.0).openness == 0
     assert complement(serving_profit=5.0, release_gain=5.1).openness == 1
     assert complement(serving_profit=-5.0, release_gain=0.0).openness == 0
+    assert complement(month=0, release_gain=5.0).openness == 0
     assert complement(serving_profit=5.0, openness=2).openness == 2

@@ -15,8 +15,9 @@ class Complement(Patch):
     Labs of OWNERS in the scenario (of no name there: all with a parent that pays) follow the strategy `complement`:
     they publish at price 0 once the core gains more from it than serving earns, and the parent adds the gain to what it
     pays for R&D. The gain is earned in other markets: an external effect, outside the ledger, in the region of the lab.
-    A closed lab far ahead of open weights gains most from publishing, but has most to lose: at the default numbers
-    Google's serving earns more and it stays closed, Meta is open anyway. Neutral: no core business.
+    A closed lab ahead of open weights gains from publishing, but has serving profit to lose: at the default numbers
+    Google stays closed, Meta is open anyway, and R&D does not move in the first year, since cash does not bind yet.
+    Once Google publishes (elasticity 0.2), users who do not consider open weights lose it. Neutral: no core business.
     """
 
     ID = "P15"

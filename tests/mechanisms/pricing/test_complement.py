@@ -77,4 +77,5 @@ def test_on_core_businesses_gain_and_their_labs_do_research():
     off, on = (monthly(SWITCH, one, months=6) for one in (False, True))
     assert on["core_gain_usd"].iloc[-1] > off["core_gain_usd"].iloc[-1] == 0
     assert on["complement_rd_usd"].iloc[-1] > 0
+    assert (on["complement_open_share"] == on["complement_open_share"].iloc[0]).all()
     assert on["rd_usd"].iloc[-1] >= off["rd_usd"].iloc[-1]
