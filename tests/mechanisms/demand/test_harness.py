@@ -5,8 +5,9 @@ import pytest
 
 from simulation.economy import Economy
 from simulation.mechanisms.demand.harness import Harness
+from simulation.tick.market import performance
 from tests.economies import toy
-from tests.mechanisms import monthly
+from tests.mechanisms import monthly, neutral
 
 SWITCH = "demand.harness"
 
@@ -42,3 +43,10 @@ def test_on_the_gap_narrows():
         off, on = (monthly(SWITCH, one, months=3, seed=seed).iloc[-1] for one in (False, strong))
         assert on["effective_gap_points"] < off["effective_gap_points"]
         assert on["closed_token_share"] < off["closed_token_share"]
+
+
+def test_some_offers_perform_as_they_do_among_all():
+    economy = Economy(neutral(SWITCH, setting=True), seed=1)
+    economy.month = 6
+    live = np.flatnonzero(economy.offers.active)
+    np.testing.assert_array_equal(performance(economy, live[[3, 7]]), performance(economy, live)[:, [3, 7]])
