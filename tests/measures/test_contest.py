@@ -18,4 +18,5 @@ def test_two_offers_of_one_seller_are_no_contest():
     assert found["contestable_share"] == pytest.approx(0.2)
     assert found["contestable_share_consumer"] == pytest.approx(2 / 3)
     assert found["contestable_share_developer"] == 0.0
+    assert found["sellers_in_reach"] == pytest.approx((1 * 1 + 2 * 2 + 1 * 3 + 1 * 4) / 10)
     assert np.isnan(found["contestable_share_public"])

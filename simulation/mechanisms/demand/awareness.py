@@ -24,7 +24,7 @@ class Awareness(Mechanism):
     ID = "D12"
     SOURCE = ("S2:41",)
     LOOK: ClassVar[Mapping[str, int]] = {
-        "contestable_share": -1,
+        "sellers_in_reach": -1,
         "information_value_usd": 1,
         "information_share_gap": 1,
         "hhi_revenue": 0,

@@ -1,7 +1,8 @@
 """People pay something for weights that are a few months ahead of the best open ones.
 
 On top of what better performance is worth in the tasks: prestige, and not having to ask whether the cheaper weights
-would have done. A lab may raise its price for the few who pay most for a lead: its share of revenue can go either way.
+would have done. A lab may raise its price for the few who pay most for a lead, so that its share of revenue can go
+either way; where several labs lead, they compete for it and prices need not rise.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ class LeadPremium(Mechanism):
 
     ID = "D02"
     SOURCE = ("S0:7", "S0:6")
-    LOOK: ClassVar[Mapping[str, int]] = {"closed_premium_price": 1, "open_share_at_par": -1, "closed_revenue_share": 0}
+    LOOK: ClassVar[Mapping[str, int]] = {"open_share_at_par": -1, "closed_premium_price": 0, "closed_revenue_share": 0}
 
     class Parameters(Block):
         """Numbers of the mechanism."""

@@ -58,7 +58,7 @@ def test_newcomers_begin_unknown():
 
 
 def test_on_fewer_sellers_compete_and_knowing_them_all_is_worth_money():
-    assert max(moves(SWITCH, "contestable_share", base="toy", months=3)) < 0
+    assert max(moves(SWITCH, "sellers_in_reach", base="toy", months=3)) < 0
     for measure in ("information_value_usd", "information_share_gap"):
         found = moves(SWITCH, measure, "shadow_every=1", base="toy", months=1, last=1)
         assert min(found) > 0, measure
