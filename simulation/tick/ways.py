@@ -167,7 +167,9 @@ class _Shop:
         rows = [found[way][0] for way in ways]
         modes = [replace(mode, quota=credit * people) for credit in self.economy.plans.credit[rows]]
         fees = np.array([self._lowest_fee(row) for row in rows])
-        least = self.least[side.users] + fees[:, None] * people
+        # Whoever saves upkeep needs less of a machine for taking it.
+        saved = np.minimum(own_premium(self.economy, np.array(rows)), 0.0)[:, side.users]
+        least = self.least[side.users] + (fees[:, None] + saved) * people
         accesses = solve_for(side.setting, curve, modes, people > 0, least)
         return [(way, (curve, access)) for way, access in zip(ways, accesses, strict=True)]
 

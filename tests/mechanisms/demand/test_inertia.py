@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.columns import writing
 from simulation.economy import Economy
 from simulation.equations.demand import Choices, Structure, choose
 from simulation.scenario import load
@@ -91,3 +92,37 @@ def test_on_fewer_move_than_without_inertia():
 def test_welfare_adds_up_between_reviews(attention):
     assert max(both_routes(sleepy(attention)).gaps) <= 1e-9
     assert max(both_routes(Economy(channels("months=3", f"demand.attention={attention}"))).gaps) <= 1e-9
+
+
+def test_the_less_people_look_the_slower_a_price_cut_moves_shares():
+    """After a price is halved, shares have gone near a, 1 - (1 - a)^2, ... of the way all would go at once."""
+    gains = {}
+    for attention in (1.0, 0.3):
+        free = ("users.types=400", f"demand.attention={attention}", "demand.word_of_mouth=0", "months=9")
+        still = {
+            name: {"switching_cost": 0.0} for name in ("consumer", "developer", "enterprise", "regulated", "public")
+        }
+        paths = [_shares(toy(*free, segments=still), cut) for cut in (False, True)]
+        gains[attention] = np.subtract(*reversed(paths))
+    progress = gains[0.3] / gains[1.0]
+    assert 0.15 < progress[0] < 0.5
+    assert progress[0] < progress[1] < progress[2] < 1.05
+
+
+def _shares(scenario, cut):
+    """Incumbents' mass of the open seller at the month's end, at posted prices that nobody else moves."""
+    economy, found = Economy(scenario, seed=1), []
+    economy.stages = tuple(stage for stage in economy.stages if stage.name[:3] in {"s06", "s07"})
+    open_rows = economy.weights.openness[economy.offers.weights] > 0
+    if cut:
+        with writing(economy.tables, ("offers.price",)):
+            economy.offers.price = np.where(open_rows, economy.offers.price / 2, economy.offers.price)
+    sellers = np.unique(economy.offers.seller[open_rows])
+    for _ in range(3):
+        for stage in economy.stages:
+            with writing(economy.tables, stage.writes):
+                stage.run(economy)
+        people = economy.this_market().people
+        found.append(float((economy.sellers.incumbency[sellers] * people.stake).sum() / people.stake.sum()))
+        economy.month += 1
+    return np.array(found)

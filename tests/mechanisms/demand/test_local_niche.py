@@ -33,6 +33,17 @@ def test_they_save_their_share_of_the_hours():
     np.testing.assert_allclose(saved_upkeep(economy, row), 0.75 * whole * economy.users.niche, rtol=1e-12)
 
 
+def test_nobody_who_saves_hours_is_left_out_as_hopeless(monkeypatch):
+    """The saving is many times the scale of tastes, so it counts when hopeless ways are passed over."""
+    hours = ("months=1", "demand.niche_share=0.5", "demand.niche_hassle=0", "own_hardware.device.upkeep=100")
+    one = Economy(channels(*hours)).run().recorder.monthly[-1]
+    monkeypatch.setattr("simulation.tick.ways.HOPELESS", 1e6)
+    other = Economy(channels(*hours)).run().recorder.monthly[-1]
+    assert other["niche_machine_owner_share"] > 0
+    for name in ("niche_machine_owner_share", "consumer_surplus_usd"):
+        assert one[name] == pytest.approx(other[name], rel=1e-12)
+
+
 def test_welfare_adds_up_with_a_niche():
     niche = ("demand.niche_share=0.3", "demand.niche_taste=0.3", "own_hardware.server.hassle_growth=0.5")
     assert max(both_routes(Economy(channels("months=3", *niche))).gaps) <= 1e-9
