@@ -11,8 +11,8 @@ def measure(view: MonthView) -> dict[str, float]:
     """Margins of applications and of models, and whose applications sell.
 
     `app_margin`: revenue less wholesale and integration, share of revenue; `model_layer_margin`: gross profit of labs
-    over their revenue at list, wholesale and from plans. `lab_app_share`, `open_app_share`: share of applications'
-    revenue that labs' own, and those on open weights, have. `apps_selling`: vendors that sell anything.
+    over their revenue at list, wholesale and from plans. `lab_share_of_apps`, `open_share_of_apps`: share of the
+    revenue of applications that labs' own, and those on open weights, have. `apps_selling`: vendors that sell anything.
     """
     sellers, applied = view.tables.sellers, view.contract == APPLIED
     revenue = np.where(applied, view.revenue, 0.0)
@@ -23,7 +23,7 @@ def measure(view: MonthView) -> dict[str, float]:
     return {
         "app_margin": ratio(float(view.profit[applied].sum()), whole),
         "model_layer_margin": ratio(float(np.sum(sellers.gross_profit[labs])), income),
-        "lab_app_share": ratio(float(revenue[owned].sum()), whole),
-        "open_app_share": ratio(float(revenue[~view.closed].sum()), whole),
+        "lab_share_of_apps": ratio(float(revenue[owned].sum()), whole),
+        "open_share_of_apps": ratio(float(revenue[~view.closed].sum()), whole),
         "apps_selling": float(len(np.unique(view.seller[applied & (view.tokens > 0)]))),
     }

@@ -11,7 +11,7 @@ def measure(view: MonthView) -> dict[str, float]:
     """Gross profit of clouds on closed and on open weights, USD, and how much of it hangs on one lab.
 
     Closed: what they keep of what they resell; open: price less cost of the open weights they host.
-    `cloud_largest_lab_share`: share of the developer whose weights earn clouds most in what all earn them;
+    `cloud_share_of_largest_lab`: share of the developer whose weights earn clouds most in what all earn them;
     `cloud_developers_sold`: developers whose weights clouds sell.
     """
     cloud = view.tables.sellers.kind[view.seller] == CLOUD
@@ -22,6 +22,6 @@ def measure(view: MonthView) -> dict[str, float]:
     return {
         "cloud_closed_profit_usd": float(view.profit[closed].sum()),
         "cloud_hosting_profit_usd": float(view.profit[hosted].sum()),
-        "cloud_largest_lab_share": ratio(float(by_lab.max(initial=0.0)), float(by_lab.sum())),
+        "cloud_share_of_largest_lab": ratio(float(by_lab.max(initial=0.0)), float(by_lab.sum())),
         "cloud_developers_sold": float(len(np.unique(developer))),
     }

@@ -13,8 +13,8 @@ def measure(view: MonthView) -> dict[str, float]:
     """Average and marginal cost of all active labs, and the minimum efficient scale of the one that spends most.
 
     Per Mtok of weights they run, at list, under plans and through others, USD/Mtok: marginal is what serving costs,
-    average adds R&D and overhead. `lab_fixed_cost_share`: of their cost. `lab_fixed_cost_usd`: R&D and overhead.
-    `minimum_efficient_scale_share`: F / (0.1 c) over all tokens served, F and c of the lab with the largest R&D and
+    average adds R&D and overhead. `lab_fixed_share_of_cost`: of their cost. `lab_fixed_cost_usd`: R&D and overhead.
+    `minimum_efficient_scale`: F / (0.1 c) over all tokens served, F and c of the lab with the largest R&D and
     overhead: above 1 not even one lab of that size can spread its fixed cost.
     """
     sellers, offers = view.tables.sellers, view.tables.offers
@@ -30,9 +30,9 @@ def measure(view: MonthView) -> dict[str, float]:
     return {
         "lab_average_cost": ratio(float((fixed + serving).sum()), float(tokens.sum())),
         "lab_marginal_cost": ratio(float(serving.sum()), float(tokens.sum())),
-        "lab_fixed_cost_share": ratio(float(fixed.sum()), float((fixed + serving).sum())),
+        "lab_fixed_share_of_cost": ratio(float(fixed.sum()), float((fixed + serving).sum())),
         "lab_fixed_cost_usd": float(fixed.sum()),
-        "minimum_efficient_scale_share": _scale(float(fixed[top]), (serving[top], tokens[top]), float(run.sum())),
+        "minimum_efficient_scale": _scale(float(fixed[top]), (serving[top], tokens[top]), float(run.sum())),
     }
 
 

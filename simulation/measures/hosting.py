@@ -12,7 +12,7 @@ def measure(view: MonthView) -> dict[str, float]:
 
     `open_price_over_cost`: revenue at list over resource cost of those who run others' open weights;
     `cheapest_open_price_over_cost`: the same of the cheapest host of each set of weights, mean over tokens of the
-    weights. `hosts_selling`: sellers among them. `below_cost_token_share`: share of their tokens whose list price is
+    weights. `hosts_selling`: sellers among them. `below_cost_share_of_tokens`: of their tokens, whose list price is
     below the full unit cost (hardware at its rent, idle or not). `hosts_failed`: clouds and hosts out of business.
     """
     sellers = view.tables.sellers
@@ -24,7 +24,7 @@ def measure(view: MonthView) -> dict[str, float]:
         "cheapest_open_price_over_cost": _cheapest(weights, price, cost, tokens),
         "hosts_selling": float(len(np.unique(view.seller[hosted]))),
         "hosts_failed": float((np.isin(sellers.kind, (CLOUD, HOST)) & (sellers.closed >= 0)).sum()),
-        "below_cost_token_share": ratio(float(tokens[price < cost * (1 - 1e-9)].sum()), float(tokens.sum())),
+        "below_cost_share_of_tokens": ratio(float(tokens[price < cost * (1 - 1e-9)].sum()), float(tokens.sum())),
     }
 
 

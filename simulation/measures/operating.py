@@ -7,8 +7,9 @@ from simulation.measures import MonthView, ratio
 def measure(view: MonthView) -> dict[str, float]:
     """Inference, training and overhead as shares of closed labs' revenue, which is at list, wholesale and from plans.
 
-    `closed_inference_share` + `closed_rd_share` + `closed_overhead_share` + `closed_operating_margin` = 1. What
-    policies make them pay and mechanisms' flows are not in it. Undefined without revenue.
+    `closed_inference_over_revenue` + `closed_rd_over_revenue` + `closed_overhead_over_revenue` +
+    `closed_operating_margin` = 1. What policies make them pay and mechanisms' flows are not in it. Undefined without
+    revenue.
     """
     sellers = view.tables.sellers
     labs = sellers.active & (sellers.kind == CLOSED_LAB)
@@ -16,9 +17,9 @@ def measure(view: MonthView) -> dict[str, float]:
     cost = float((sellers.serving_cost + sellers.wholesale_cost)[labs].sum())
     rd, overhead = float(sellers.rd[labs].sum()), float(sellers.overhead[labs].sum())
     return {
-        "closed_inference_share": ratio(cost, revenue),
-        "closed_rd_share": ratio(rd, revenue),
-        "closed_overhead_share": ratio(overhead, revenue),
+        "closed_inference_over_revenue": ratio(cost, revenue),
+        "closed_rd_over_revenue": ratio(rd, revenue),
+        "closed_overhead_over_revenue": ratio(overhead, revenue),
         "closed_operating_margin": ratio(revenue - cost - rd - overhead, revenue),
         "closed_overhead_usd": overhead,
     }

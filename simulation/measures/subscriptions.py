@@ -27,7 +27,7 @@ def measure(view: MonthView) -> dict[str, float]:
         "plan_margin": ratio(fees - cost, fees),
         "plan_rents_usd": float((people * np.maximum(gain, 0.0)).sum()),
         "plan_losses_usd": float((people * np.maximum(-gain, 0.0)).sum()),
-        "plan_subsidised_share": ratio(float(people[gain < 0].sum()), float(people.sum())),
+        "subsidised_share_of_subscribers": ratio(float(people[gain < 0].sum()), float(people.sum())),
         "plan_price_paid": each,
         "api_over_plan_price": ratio(ratio(float(view.revenue.sum()), float(view.metered.sum())), each),
     }

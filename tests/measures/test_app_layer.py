@@ -13,8 +13,8 @@ def test_margin_and_whose_applications_sell():
     billed = offers.billed.sum(1)
     revenue = (offers.price * billed)[applied].sum()
     assert row["app_margin"] == pytest.approx(((offers.price - offers.cost) * billed)[applied].sum() / revenue)
-    assert row["lab_app_share"] == pytest.approx(1.0)
-    assert row["open_app_share"] == 0
+    assert row["lab_share_of_apps"] == pytest.approx(1.0)
+    assert row["open_share_of_apps"] == 0
     assert row["apps_selling"] == 1
 
 

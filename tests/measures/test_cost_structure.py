@@ -22,4 +22,4 @@ def test_the_efficient_scale_is_where_fixed_cost_is_a_tenth_of_serving():
     fixed = economy.sellers.rd[alpha] + economy.sellers.overhead[alpha]
     serving, market = (offers.serving * offers.billed.sum(1))[own].sum(), offers.served.sum()
     needed = 10 * fixed / serving * offers.served[own].sum()
-    assert row["minimum_efficient_scale_share"] == pytest.approx(needed / market)
+    assert row["minimum_efficient_scale"] == pytest.approx(needed / market)

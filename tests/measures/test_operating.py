@@ -10,7 +10,7 @@ from tests.economies import played, resold
 
 def test_shares_of_revenue_add_up():
     row = played(resold("months=1")).recorder.monthly[0]
-    parts = ("inference_share", "rd_share", "overhead_share", "operating_margin")
+    parts = ("inference_over_revenue", "rd_over_revenue", "overhead_over_revenue", "operating_margin")
     assert sum(row[f"closed_{part}"] for part in parts) == pytest.approx(1.0)
 
 

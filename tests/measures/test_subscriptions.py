@@ -13,7 +13,7 @@ def test_without_plans_there_is_nothing_to_earn_and_no_price():
     row = played(toy("months=1")).recorder.monthly[-1]
     assert row["plan_profit_usd"] == row["plan_rents_usd"] == row["plan_losses_usd"] == 0
     assert math.isnan(row["plan_price_paid"])
-    assert math.isnan(row["plan_subsidised_share"])
+    assert math.isnan(row["subsidised_share_of_subscribers"])
 
 
 def test_light_subscribers_pay_for_heavy_ones():
@@ -36,7 +36,7 @@ def test_light_subscribers_pay_for_heavy_ones():
         "plan_margin": -0.25,
         "plan_rents_usd": 7.5,
         "plan_losses_usd": 12.5,
-        "plan_subsidised_share": 0.5,
+        "subsidised_share_of_subscribers": 0.5,
         "plan_price_paid": 2.0,
         "api_over_plan_price": pytest.approx(2.0),
     }

@@ -23,7 +23,7 @@ class AppLayer(Patch):
     ID = "P09"
     SOURCE = ("S1:16", "S4:14")
     LOOK: ClassVar[Mapping[str, int]] = {
-        "lab_app_share": 1,
+        "lab_share_of_apps": 1,
         "app_token_share": 1,
         "app_margin": 0,
         "model_layer_margin": 0,

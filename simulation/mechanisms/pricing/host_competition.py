@@ -14,7 +14,8 @@ class HostCompetition(Patch):
     """A host lists weights if its expected profit > upkeep + set-up cost / payback; margins go to kappa (1 - rho_host).
 
     Hosts of the same weights are near-perfect substitutes: with many of them a best response is
-    p - c = kappa (1 - rho_host) x value / (1 - own share of the nest), Bertrand's p = c as rho_host goes to 1; with a
+    p - c = kappa (1 - rho_host) x value / (1 - own share of the nest), Bertrand's p = c as rho_host goes to 1 (the
+    textbook case bertrand_homogeneous checks the limit); with a
     step they undercut the cheapest of the same weights instead, p = max(c, (1 - step) x cheapest). Without it nobody
     enters: hosts keep what they list on the first day and its successors. Where few host, entry cuts their margin;
     where nineteen do already (the baseline's best-hosted weights), entrants are the cheap ones and it hardly moves.

@@ -15,13 +15,13 @@ class IgnoreDepreciation(Mechanism):
 
     Which hosts do is one keyed draw each. What they owe adds up over `gpu_life_months`, at an age of the first hardware
     drawn once for each host, and falls due in the month of replacement; a host whose cash does not cover it closes, and
-    the vendor bears what is missing. Full cost is what `below_cost_token_share` compares prices with.
+    the vendor bears what is missing. Full cost is what `below_cost_share_of_tokens` compares prices with.
     """
 
     ID = "P06"
     SOURCE = ("S1:7",)
     LOOK: ClassVar[Mapping[str, int]] = {
-        "below_cost_token_share": 1,
+        "below_cost_share_of_tokens": 1,
         "open_price_over_cost": -1,
         "hosts_failed": 0,
     }

@@ -18,8 +18,8 @@ class MarginHypothesis(Patch):
     ID = "P07"
     SOURCE = ("S1:8",)
     LOOK: ClassVar[Mapping[str, int]] = {
-        "closed_inference_share": -1,
-        "closed_overhead_share": 1,
+        "closed_inference_over_revenue": -1,
+        "closed_overhead_over_revenue": 1,
         "closed_operating_margin": 0,
         "flagship_price": 0,
     }

@@ -21,7 +21,7 @@ class Reseller(Patch):
     LOOK: ClassVar[Mapping[str, int]] = {
         "cloud_resale_profit_usd": 1,
         "cloud_share_of_closed_tokens": 1,
-        "cloud_largest_lab_share": 0,
+        "cloud_share_of_largest_lab": 0,
     }
 
     class Parameters(Block):

@@ -19,10 +19,10 @@ class Structure(Patch):
     SOURCE = ("S1:5",)
     LABEL = "calibrated: facts 44, 47 and 61"
     LOOK: ClassVar[Mapping[str, int]] = {
-        "lab_fixed_cost_share": 1,
+        "lab_fixed_share_of_cost": 1,
         "lab_average_cost": 1,
         "lab_marginal_cost": 0,
-        "minimum_efficient_scale_share": 1,
+        "minimum_efficient_scale": 1,
     }
 
     class Parameters(Block):

@@ -19,9 +19,9 @@ class VerticalIncumbents(Patch):
     ID = "P11"
     SOURCE = ("S1:19",)
     LOOK: ClassVar[Mapping[str, int]] = {
-        "open_app_share": 1,
+        "open_share_of_apps": 1,
         "app_token_share": 1,
-        "lab_app_share": 0,
+        "lab_share_of_apps": 0,
     }
 
     class Parameters(Block):

@@ -50,13 +50,13 @@ def test_without_it_no_lab_owns_an_application():
     assert not any(app["owner"] for app in off["apps"].values())
     again = toy(mechanisms={SWITCH: False}, labs=on["labs"], hosts=on["hosts"], apps=on["apps"])
     assert not any(app.owner for app in again.apps.values())
-    assert played(False).recorder.monthly[-1]["lab_app_share"] == 0
+    assert played(False).recorder.monthly[-1]["lab_share_of_apps"] == 0
 
 
 def test_on_labs_sell_applications_and_more_is_used_through_them():
     for seed in (1, 2):
         off, on = (played(setting, seed).recorder.monthly[-1] for setting in (False, True))
-        for measure in ("lab_app_share", "app_token_share"):
+        for measure in ("lab_share_of_apps", "app_token_share"):
             assert on[measure] > off[measure]
 
 

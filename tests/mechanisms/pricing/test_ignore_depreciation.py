@@ -51,7 +51,7 @@ def test_what_is_left_out_is_owed_and_paid_when_hardware_is_replaced():
 def test_on_more_is_sold_below_full_cost_and_nearer_to_nothing():
     for seed in (1, 2):
         off, on = (played(setting, seed=seed, months=6).recorder.monthly[-1] for setting in (False, ALL))
-        assert on["below_cost_token_share"] > off["below_cost_token_share"]
+        assert on["below_cost_share_of_tokens"] > off["below_cost_share_of_tokens"]
         assert on["open_price_over_cost"] < off["open_price_over_cost"]
 
 

@@ -62,8 +62,8 @@ def test_on_inference_is_a_smaller_and_overhead_a_larger_share():
         off, on = (Economy(toy("months=3", "turnover.lab_entry=0", mechanisms={SWITCH: it}), seed=seed).run()
                    for it in (False, True))  # fmt: skip
         first, other = off.recorder.monthly[-1], on.recorder.monthly[-1]
-        assert other["closed_inference_share"] < first["closed_inference_share"]
-        assert other["closed_overhead_share"] > first["closed_overhead_share"]
+        assert other["closed_inference_over_revenue"] < first["closed_inference_over_revenue"]
+        assert other["closed_overhead_over_revenue"] > first["closed_overhead_over_revenue"]
 
 
 def test_welfare_by_both_routes():

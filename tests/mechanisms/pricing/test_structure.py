@@ -17,12 +17,12 @@ def last(setting, **values):
 def test_without_it_average_cost_is_marginal_cost_and_any_scale_is_efficient():
     row = last(False)
     assert row["lab_average_cost"] == pytest.approx(row["lab_marginal_cost"], rel=1e-12)
-    assert row["minimum_efficient_scale_share"] == row["lab_fixed_cost_share"] == 0.0
+    assert row["minimum_efficient_scale"] == row["lab_fixed_share_of_cost"] == 0.0
 
 
 def test_on_average_cost_is_marginal_cost_and_fixed_cost_per_token():
     row = last(True)
-    assert row["lab_fixed_cost_share"] == pytest.approx(1 - row["lab_marginal_cost"] / row["lab_average_cost"])
+    assert row["lab_fixed_share_of_cost"] == pytest.approx(1 - row["lab_marginal_cost"] / row["lab_average_cost"])
 
 
 def test_fixed_cost_grows_by_the_given_factor():

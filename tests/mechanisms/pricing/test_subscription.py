@@ -60,7 +60,7 @@ def test_on_plans_take_in_fees(measure):
 def test_at_much_quota_for_the_fee_heavy_users_are_paid_for():
     generous = with_plans({"quota": 50.0, "fee": 0.3})
     assert mean(generous, "plan_losses_usd") > 0
-    assert 0 < mean(generous, "plan_subsidised_share") < 1
+    assert 0 < mean(generous, "subsidised_share_of_subscribers") < 1
 
 
 def test_an_industry_without_plans_gets_one_per_closed_lab():

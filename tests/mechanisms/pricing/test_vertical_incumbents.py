@@ -38,20 +38,20 @@ def test_they_pay_the_cheapest_host_and_integration():
 def test_without_them_no_token_goes_through_an_application_on_open_weights():
     economy = played(False)
     row = economy.recorder.monthly[-1]
-    assert row["open_app_share"] == 0
+    assert row["open_share_of_apps"] == 0
     assert row["app_token_share"] > 0
 
 
 def test_on_more_is_sold_through_applications_on_open_weights():
     for seed in (1, 2):
         off, on = (played(setting, seed).recorder.monthly[-1] for setting in (False, True))
-        for measure in ("open_app_share", "app_token_share"):
+        for measure in ("open_share_of_apps", "app_token_share"):
             assert on[measure] > off[measure]
 
 
 def test_more_skill_wins_more_of_the_field():
     bare, skilled = (played({"domain_skill": points}).recorder.monthly[-1] for points in (0.0, 60.0))
-    assert skilled["open_app_share"] > bare["open_app_share"]
+    assert skilled["open_share_of_apps"] > bare["open_share_of_apps"]
 
 
 def test_where_nobody_publishes_weights_nobody_enters():
