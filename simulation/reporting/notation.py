@@ -17,7 +17,16 @@ TABLES: dict[str, type[Table]] = {
 }  # fmt: skip
 ROWS = {"users": "I", "sellers": "S", "weights": "G", "offers": "J", "plans": "L", "history": "T", "fleets": "V"}
 """The symbol for the number of rows of a table."""
-SIZES = {"task": "K", "cell": "C", "user": "I", "decision": "D", "ahead": "A", "memory": "M", "regime": "B"}
+SIZES = {
+    "task": "K",
+    "cell": "C",
+    "user": "I",
+    "decision": "D",
+    "ahead": "A",
+    "memory": "M",
+    "regime": "B",
+    "level": "O",
+}
 """The symbol for the length of a trailing dimension."""
 COUNTS = (
     ("I", "user types, twice the base types: with and without open weights in view"),
@@ -33,6 +42,7 @@ COUNTS = (
     ("A", "months from signing to use of reserved compute"),
     ("M", "numbers that pricing rules keep in mind"),
     ("B", "regimes that investors think possible"),
+    ("O", "levels of openness: closed, weights, full"),
     ("m", "own offers of one seller, in a pricing rule's view"),
 )
 
