@@ -23,9 +23,8 @@ def flows(economy: "Economy") -> Iterator[Flow]:
         machine = machine_of(economy, int(row))
         machines += people[row] * machine.cost
         yield Flow("users", "hardware", "own machines", people[row] * machine.cost)
-        saved = economy.plans.share[row] @ (known * saved_upkeep(economy, int(row)))
-        hours = people[row] * upkeep(machine, economy.month) - saved
-        yield Flow("users", "labour", "upkeep of own machines", float(hours))
+        hours = upkeep(machine, economy.month) - saved_upkeep(economy, int(row))
+        yield Flow("users", "labour", "upkeep of own machines", float(economy.plans.share[row] @ (known * hours)))
         yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability + premium[row])
     if len(rows):
         yield Flow("users", "energy", "energy of own machines", economy.this_uptake().energy())

@@ -53,3 +53,16 @@ def test_on_more_run_weights_themselves():
     niche = {"niche_share": 0.3}
     for measure in ("self_hosted_token_share", "machine_owner_share"):
         assert min(moves(SWITCH, measure, settings=(False, niche), months=2)) > 0
+
+
+@pytest.mark.parametrize("hours", [0.2, 40.0])
+def test_hours_that_nobody_needs_are_as_none(hours):
+    """Everybody committed and saving all hours is machines without upkeep, however many hours others would need."""
+    found = []
+    for one in (hours, 0.0):
+        machines = (f"own_hardware.device.upkeep={one}", f"own_hardware.server.upkeep={50 * one}")
+        everybody = ("months=2", "demand.niche_share=1", "demand.niche_hassle=0", *machines)
+        economy = Economy(channels(*everybody), seed=1).run()
+        found.append((economy.plans.share, economy.users.surplus, economy.users.spending))
+    for with_hours, without in zip(*found, strict=True):
+        np.testing.assert_allclose(with_hours, without, rtol=1e-9, atol=1e-9)
