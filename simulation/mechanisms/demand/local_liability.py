@@ -19,7 +19,7 @@ class LocalLiability(Patch):
 
     ID = "D06"
     SOURCE = ("S1:39",)
-    LOOK: ClassVar[Mapping[str, int]] = {"self_hosted_token_share": -1, "regulated_machine_owner_share": -1}
+    LOOK: ClassVar[Mapping[str, int]] = {"self_hosted_token_share": -1, "regulated_closed_token_share": 1}
 
     class Parameters(Block):
         """Numbers of the mechanism."""

@@ -16,7 +16,7 @@ class Selfhost(Patch):
 
     ID = "D05"
     SOURCE = ("S0:5", "S0:6", "S1:31", "S2:7")
-    LOOK: ClassVar[Mapping[str, int]] = {"self_hosted_token_share": 1, "own_break_even_mtok": 0}
+    LOOK: ClassVar[Mapping[str, int]] = {"self_hosted_token_share": 1, "own_break_even_load": 0}
 
     class Parameters(Block):
         """Numbers of the mechanism."""

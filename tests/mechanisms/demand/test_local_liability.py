@@ -3,6 +3,7 @@
 import pytest
 
 from simulation.economy import Economy
+from tests.economies import channels
 from tests.mechanisms import moves, neutral
 
 SWITCH = "demand.local_liability"
@@ -36,3 +37,19 @@ def test_an_indemnity_keeps_the_regulated_with_closed_weights():
     assert on.segments["consumer"] == base.segments["consumer"]
     kept = moves(SWITCH, "regulated_machine_owner_share", settings=(True, {"indemnity": 0.2}), months=2)
     assert max(kept) < 0
+
+
+def last(setting, seed):
+    scenario = channels("months=3", mechanisms={SWITCH: setting})
+    return Economy(scenario, seed=seed).run().recorder.monthly[-1]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_regulated_buy_more_closed_weights_the_more_is_shifted_to_vendors(seed):
+    """Off, with incidents at USD 2,000 a month, and with a vendor's indemnity besides."""
+    hazard = {"incident_hazard": 0.02}
+    found = [last(setting, seed) for setting in (False, hazard, hazard | {"indemnity": 0.1})]
+    closed = [one["regulated_closed_token_share"] for one in found]
+    own = [one["regulated_own_token_share"] for one in found]
+    assert closed[0] < closed[1] < closed[2]
+    assert own[0] > own[1] > own[2]

@@ -1,9 +1,14 @@
 """Self-hosting: nobody without machines, more of it the cheaper they are, from the break-even volume on."""
 
+import numpy as np
 import pandas as pd
+import pytest
 
+from simulation.columns import writing
 from simulation.economy import Economy
+from simulation.goods.weights import CLOSED
 from simulation.scenario import load
+from simulation.tick.uptake import first_uptake
 from tests.economies import channels, played
 from tests.mechanisms import monthly, moves, neutral
 
@@ -41,3 +46,25 @@ def test_on_some_tokens_are_self_hosted():
 
 def test_off_nobody_may():
     assert all(not machine.segments for machine in neutral(SWITCH).own_hardware.values())
+
+
+def _bends(economy, by=1e-3):
+    """Elasticity of tokens of open weights at list in the prices of all of them, at first prices."""
+    found, offers = [], economy.offers
+    is_open = economy.weights.openness[offers.weights] != CLOSED
+    first = offers.price.copy()
+    for step in (-by, by):
+        with writing(economy.tables, ("offers.price",)):
+            offers.price = np.where(is_open, first * np.exp(step), first)
+        uptake = first_uptake(economy)
+        found.append(np.log(uptake.at_list()[is_open[uptake.market.live]].sum()))
+    return float(found[1] - found[0]) / (2 * by)
+
+
+def test_demand_at_list_gives_way_most_near_break_even():
+    """Far below a machine's break-even use nobody leaves for one at any near price, far above most have left."""
+    alone = _bends(Economy(channels("mechanisms.demand.selfhost=false")))
+    below, near, above = (_bends(Economy(channels(f"segments.enterprise.use={use}"))) for use in (300, 3000, 30000))
+    assert below == pytest.approx(alone, rel=0.01)
+    assert near < 1.2 * alone < 0
+    assert near < above < alone
