@@ -11,7 +11,8 @@ class LocalNiche(Patch):
     """u_own += niche_taste (share of value), fee -= (1 - niche_hassle) x upkeep, for a share of user types.
 
     These see open weights from the start. They are drawn by key within cells, those among them who may not run any
-    machine included.
+    machine included. Closed labs answer with lower prices, which keep others from machines of their own: with few types
+    (40) the net effect on self-hosting can be below zero.
     """
 
     ID = "D13"

@@ -66,3 +66,17 @@ def test_hours_that_nobody_needs_are_as_none(hours):
         found.append((economy.plans.share, economy.users.surplus, economy.users.spending))
     for with_hours, without in zip(*found, strict=True):
         np.testing.assert_allclose(with_hours, without, rtol=1e-9, atol=1e-9)
+
+
+def test_closed_labs_answer_the_niche_with_lower_prices():
+    """With types enough more run weights themselves even so, and nearly all who join are of the niche."""
+    found = []
+    for setting in (False, {"niche_share": 0.3}):
+        economy = Economy(channels("months=1", "users.types=400", mechanisms={SWITCH: setting}), seed=1).run()
+        flagship = economy.offers.price[economy.weights.names.index("alpha-large")]
+        found.append((economy.recorder.monthly[0], flagship))
+    (before, dear), (after, cheap) = found
+    assert cheap < dear
+    assert after["self_hosted_token_share"] > before["self_hosted_token_share"] + 0.05
+    assert after["niche_machine_owner_share"] > 3 * before["machine_owner_share"]
+    assert after["niche_part_of_owners"] > 0.5
