@@ -71,7 +71,7 @@ def test_everything_is_there_in_the_case_of_that_name():
     assert all(row["subscribers"] > 0 and row["self_hosted_tokens_mtok"] > 0 for row in economy.recorder.monthly)
 
 
-QUICK, SLOW = ("toy", "light"), ("labs", "baseline", "studies/lag_response")
+QUICK, SLOW = ("toy", "light"), ("labs", "baseline", "studies/lag_response", "everything")
 SIZE = ("users.types=80", "months=14", "shadow_every=0")
 
 
