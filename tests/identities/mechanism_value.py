@@ -2,7 +2,7 @@
 
 WORTH = ("services", "royalty on discoveries")
 """Paid by somebody outside the token market, or for something else than tokens, that is worth what is paid for it."""
-TAKEN = ("services staff", "adaptation")
+TAKEN = ("services staff",)
 """Paid for labour and other resources."""
 
 

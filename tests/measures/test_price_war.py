@@ -28,7 +28,7 @@ def test_moves_of_this_month_alone_count():
     found = measure(month([5, 5, 4], [np.log(0.5), np.log(2.0), np.log(0.1)], [0, 1, 1]))
     assert found == pytest.approx(
         {
-            "margin_erosion_share": (10 * 2 - 5 * 2) / (10 * 4 + 5 * 2 + 100),
+            "margin_erosion": (10 * 2 - 5 * 2) / (10 * 4 + 5 * 2 + 100),
             "list_price_cut_share": 1 / 3,
             "list_price_rise_share": 1 / 3,
             "list_price_turn_share": 1 / 3,

@@ -29,7 +29,7 @@ class PricingRule(Patch):
     LOOK: ClassVar[Mapping[str, int]] = {
         "closed_serving_margin": -1,
         "price_paid": -1,
-        "margin_erosion_share": 0,
+        "margin_erosion": 0,
         "list_price_turn_share": 0,
         "delta_calvano": 0,
     }

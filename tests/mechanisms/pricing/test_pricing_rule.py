@@ -69,7 +69,7 @@ def test_undercutting_competes_margins_away(seed):
     off, on = both(True, 3, seed)
     for measure in ("closed_serving_margin", "price_paid"):
         assert on[measure].iloc[-1] < off[measure].iloc[-1]
-    assert on["margin_erosion_share"].iloc[0] > off["margin_erosion_share"].iloc[0]
+    assert on["margin_erosion"].iloc[0] > off["margin_erosion"].iloc[0]
 
 
 def test_margins_erode_faster_when_sellers_react_faster():
