@@ -9,6 +9,7 @@ import numpy as np
 from simulation.agents.seller import CLOUD
 from simulation.goods import offer as contracts
 from simulation.goods.plan import OWN
+from simulation.mechanisms.demand.adaptation import MARK
 
 
 def serving_energy(economy):
@@ -108,8 +109,11 @@ def adapting(economy):
     if "demand.adaptation" not in economy.mechanisms:
         return 0.0
     weights = economy.weights
-    new = (weights.released == economy.month) & (economy.sellers.kind[weights.developer] >= CLOUD)
-    return new.sum() * economy.mechanisms["demand.adaptation"].parameters.adapt_cost
+    new = np.flatnonzero(weights.released == economy.month)
+    return (
+        sum(weights.names[row].endswith(MARK) for row in new)
+        * economy.mechanisms["demand.adaptation"].parameters.adapt_cost
+    )
 
 
 RESOURCES = (
