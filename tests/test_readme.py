@@ -81,8 +81,10 @@ def files(folder):
 def test_the_scenarios_are_valid(tmp_path):
     from simulation.scenario import load
 
-    rule, market = (load(path) for path in files(tmp_path))
+    rule, argument, market = (load(path) for path in files(tmp_path))
     assert [entry.policy for entry in rule.policies] == ["safety_rule"]
+    assert set(argument.mechanisms) == {"demand.ux_gap"}
+    assert argument.technology.imitation == 0
     assert market.technology.imitation == 0.9
     assert market.labs["xai"].pricing == "cost_plus"
 
