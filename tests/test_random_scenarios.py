@@ -42,6 +42,7 @@ UNDEFINED = (
     "plan_fee",
     "free_tier_cost_per_user",
     "information_value",
+    "own_break_even",
 )
 AMOUNTS = ("_usd", "_mtok", "_residual", "_active", "_on_sale", "subscribers", "_users", "_machines")
 """Endings of amounts and counts, which are 0 where there is nothing; ratios and means may be undefined."""
