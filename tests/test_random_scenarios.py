@@ -18,7 +18,6 @@ UNDEFINED = (
     "_paid",
     "lag_months",
     "hhi_",
-    "hosts_per",
     "host_price_cv",
     "_of_surplus",
     "_over_producer_revenue",
@@ -40,9 +39,9 @@ UNDEFINED = (
     "vendor_margin",
     "breakage",
     "plan_fee",
-    "free_tier_cost_per_user",
     "information_value",
     "own_break_even",
+    "_per_",
 )
 AMOUNTS = ("_usd", "_mtok", "_residual", "_active", "_on_sale", "subscribers", "_users", "_machines")
 """Endings of amounts and counts, which are 0 where there is nothing; ratios and means may be undefined."""
