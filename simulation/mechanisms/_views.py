@@ -7,14 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.mechanisms import MechanismView, Term
-from simulation.parameters import OPENNESS, REGIONS, SEGMENTS
-
-CLOSED_LAB, OPEN_LAB, CLOUD, HOST = range(4)
-"""Kinds of sellers (agents/seller.py), first of them."""
-OWN, TIED = range(2)
-"""Contracts of offers (goods/offer.py): the seller runs the weights, or a cloud sells them at their lab's price."""
-CLOSED = OPENNESS.index("closed")
-CHINA = REGIONS.index("china")
+from simulation.mechanisms._codes import CLOSED, OWN
+from simulation.parameters import SEGMENTS
 
 Flags = NDArray[np.bool_]
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.mechanisms import Derived, Flow, LowRank, Mechanism, MechanismView, Term
-from simulation.mechanisms._views import CHINA, CLOSED, CLOUD, HOST, OWN, by_segment, unlike
+from simulation.mechanisms._codes import CHINA, CLOSED, CLOUD, HOST, OWN
+from simulation.mechanisms._views import by_segment, unlike
 from simulation.parameters import SEGMENTS, Block, number
 
 MARK = "-adapted"

@@ -11,7 +11,8 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import LowRank, Mechanism, MechanismView, Term
-from simulation.mechanisms._views import CLOSED_LAB, faded, unlike
+from simulation.mechanisms._codes import CLOSED_LAB
+from simulation.mechanisms._views import faded, unlike
 from simulation.parameters import Block, number
 
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import LowRank, Mechanism, MechanismView, Term
-from simulation.mechanisms._views import CLOUD, by_segment, closed
+from simulation.mechanisms._codes import CLOUD
+from simulation.mechanisms._views import by_segment, closed
 from simulation.parameters import Block, number
 
 

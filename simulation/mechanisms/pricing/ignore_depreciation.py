@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import Flow, Mechanism, MechanismView, Term
-from simulation.mechanisms.pricing._codes import HOST, OWN
+from simulation.mechanisms._codes import HOST, OWN
 from simulation.parameters import Block, count, number
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import Flow, Mechanism, MechanismView, Term
-from simulation.mechanisms.pricing._codes import OPEN_LAB
+from simulation.mechanisms._codes import OPEN_LAB
 from simulation.parameters import SEGMENTS, Block, number
 
 FIRMS = tuple(SEGMENTS.index(name) for name in ("enterprise", "regulated", "public"))

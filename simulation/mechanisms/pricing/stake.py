@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.mechanisms import Flow, Mechanism, MechanismView, Term
-from simulation.mechanisms._views import CLOSED_LAB, TIED
+from simulation.mechanisms._codes import CLOSED_LAB, TIED
 from simulation.parameters import Block, number
 
 CASH_MONTHS = 12.0

@@ -5,13 +5,6 @@ from numpy.typing import NDArray
 
 from simulation.equations.technology import own_discovery
 from simulation.mechanisms import MechanismView, Term
-from simulation.parameters import OPENNESS
-
-CLOSED = OPENNESS.index("closed")
-LABS, HOSTS = (0, 1), (2, 3)
-"""Kinds of seller as in the table of sellers: closed and open labs; clouds and hosts."""
-OWN = 0
-"""Contract of an offer whose seller runs the weights, as in the table of offers."""
 
 
 def budget(view: MechanismView) -> Term:

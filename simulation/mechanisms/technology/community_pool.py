@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import Mechanism, MechanismView, Term
-from simulation.mechanisms.technology._labs import CLOSED, budget, discoveries, researching
+from simulation.mechanisms._codes import CLOSED
+from simulation.mechanisms.technology._labs import budget, discoveries, researching
 from simulation.parameters import Block, number
 
 

@@ -6,7 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import Mechanism, MechanismView, Term
-from simulation.mechanisms.technology._labs import CLOSED, best_rating, budget, discoveries
+from simulation.mechanisms._codes import CLOSED
+from simulation.mechanisms.technology._labs import best_rating, budget, discoveries
 from simulation.parameters import Block, count, number
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from simulation.mechanisms import Derived, Mechanism, MechanismView, Term
-from simulation.mechanisms.technology._labs import CLOSED, HOSTS, LABS, OWN
+from simulation.mechanisms._codes import CLOSED, CLOSED_LAB, CLOUD, HOST, OPEN_LAB, OWN
 from simulation.parameters import Block, count, number
 
 
@@ -67,7 +67,7 @@ class Specialists(Mechanism):
     def _specialist(self, view: MechanismView, domain: int) -> list[Derived]:
         """The specialist of a domain by a keyed host; none without open weights on sale or without hosts."""
         numbers, task, sellers = self.parameters, view.tasks[domain], view.sellers
-        hosts = np.flatnonzero(sellers.active & np.isin(sellers.kind, HOSTS))
+        hosts = np.flatnonzero(sellers.active & np.isin(sellers.kind, (CLOUD, HOST)))
         base, cost = best_base(view)
         if base < 0 or len(hosts) == 0:
             return []
@@ -88,7 +88,7 @@ def best_base(view: MechanismView) -> tuple[int, float]:
     offers, weights = view.offers, view.weights
     run = view.live[offers.contract[view.live] == OWN]
     of = offers.weights[run]
-    fit = (weights.openness[of] != CLOSED) & (np.isin(view.sellers.kind[weights.developer[of]], LABS))
+    fit = (weights.openness[of] != CLOSED) & (np.isin(view.sellers.kind[weights.developer[of]], (CLOSED_LAB, OPEN_LAB)))
     if not fit.any():
         return -1, 0.0
     base = of[fit][np.argmax(weights.rating[of[fit]])]

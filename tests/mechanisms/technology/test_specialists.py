@@ -6,10 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from simulation.agents.seller import CLOSED_LAB, CLOUD, HOST, OPEN_LAB
 from simulation.economy import Economy
-from simulation.goods import offer, weights
-from simulation.mechanisms.technology._labs import CLOSED, HOSTS, LABS, OWN
 from simulation.mechanisms.technology.specialists import FIRST_PRICE, Specialists, best_base
 from tests.economies import toy
 from tests.identities.second_route import gaps
@@ -77,9 +74,3 @@ def test_on_specialists_sell_and_most_in_their_domain():
     cheap = {"n_domains": 3, "refresh": 3}
     assert min(moves(SWITCH, "specialist_token_share", settings=(False, cheap), seeds=(1,))) > 0
     assert min(moves(SWITCH, "specialist_best_domain_share", settings=(False, cheap), seeds=(2,))) > 0
-
-
-def test_kinds_and_contracts_are_those_of_the_tables():
-    assert (CLOSED_LAB, OPEN_LAB) == LABS
-    assert (CLOUD, HOST) == HOSTS
-    assert (weights.CLOSED, offer.OWN) == (CLOSED, OWN)
