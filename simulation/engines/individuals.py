@@ -70,11 +70,12 @@ class Individuals(Engine):
         """Let everybody who is a user by now choose, and count."""
         structure, choices, sellers = scene.structure, scene.choices, len(scene.sellers)
         layout, names = structure.layout(sellers), kernel_names(scene, self.population, self._names)
+        memory = tree(layout, sellers), lanes(self._most, sellers, layout)
         advance(self.state, names, scene.mass, scene.adoption, self._questions)
         taken, held = np.zeros(choices.utility.shape, np.int64), np.zeros(choices.incumbent.shape, np.int64)
         people, log_sum = np.zeros(len(scene.user), np.int64), np.zeros(len(scene.user))
         draw_people(
             layout, structure.scale, names, choices.utility, heights(scene), choices.incumbent, decisions(scene),
-            self.state, scene.live, (taken, held, people, log_sum), tree(layout, sellers), lanes(self._most, layout),
+            self.state, scene.live, (taken, held, people, log_sum), *memory,
         )  # fmt: skip
         return outcome(scene, self.population, (taken, people, log_sum), frequencies(scene, people, held))

@@ -21,7 +21,7 @@ from simulation.equations.layout import Ints, Layout
 from simulation.equations.nests import Floats
 from simulation.equations.sampling import Words
 
-LANES = 128
+LANES = 192
 FLOOR = -1e300
 ROUND = 6755399441055744.0  # 1.5 x 2^52: adding it rounds to an integer held in the low bits
 ROUND_BITS = 0x4338000000000000
@@ -71,17 +71,23 @@ class State(NamedTuple):
 
 
 class Lanes(NamedTuple):
-    """Working memory for a block of people."""
+    """Working memory for a block of people; those who take the same family, then the same weights, stand together."""
 
     person: Ints
+    who: Ints  # place of each lane among `person`
     group: Words  # unsigned, so that it is looked up without asking for its sign
     key: Words
+    spare_who: Ints
+    spare_group: Words
+    spare_key: Words
     time: Floats
     best: Floats
     taken: Floats  # whole numbers, as wide as times
-    place: Ints  # nest, then sorted offer
-    word: Words  # of one person after the other: an entry for each nest or host
-    weight: Floats
+    place: Ints  # family, then nest, then sorted offer
+    first: Ints  # of each family or nest: its first lane, then the end
+    row: Floats  # one over an alternative's weight, by class
+    word: Words  # of one alternative after the other: an entry for each person
+    inverse: Floats
     clock: Floats
 
 
@@ -285,8 +291,25 @@ def padded(count):
 
 
 @compiled
+def race(layout, names, t, count, lanes):
+    """What each of `count` people in the lanes takes, level by level: `lanes.place`, outsiders last; how many are none.
+
+    They are sorted at every level, so that those who choose among the same alternatives stand together.
+    """
+    race_top(names.top, t.inverse, count, lanes)
+    for i in range(count):
+        lanes.place[i] = int(lanes.taken[i])
+    bring_together(count, names.top.size, lanes)
+    sold = lanes.first[names.top.size - 1]
+    race_nests(layout, names, t, lanes)
+    bring_together(sold, names.nest.size, lanes)
+    race_hosts(layout, names, t, lanes)
+    return sold
+
+
+@compiled
 def race_top(names, inverse, count, lanes):
-    """The family or outside whose clock rings first for each of the `count` people in the lanes.
+    """The family or outside whose clock rings first for each of the `count` people in the lanes, into `lanes.taken`.
 
     Each loop writes one row: that is what lets the compiler prove the rows apart and use vector instructions.
     """
@@ -309,76 +332,114 @@ def race_top(names, inverse, count, lanes):
 
 
 @compiled
-def race_nests(layout, names, t, count, lanes):
-    """The nest each of `count` people takes within the family in `lanes.taken`, into `lanes.place`; -1 outside.
-
-    The clocks of all people lie in one row, so that they are drawn by vector instructions.
-    """
-    m, place = 0, lanes.place
-    for i in range(count):
-        f, c = int(lanes.taken[i]), np.int64(lanes.group[i])
-        outside = f == names.top.size - 1
-        place[i] = -1 if outside else layout.family_start[f]
-        if outside or layout.family_start[f + 1] - place[i] == 1:
-            continue
-        for g in range(place[i], layout.family_start[f + 1]):
-            lanes.word[m] = lanes.key[i] ^ names.nest[g]
-            lanes.weight[m] = t.nest[nest_row(layout, g, c)]
-            m += 1
+def race_nests(layout, names, t, lanes):
+    """The nest that people sorted by family take in theirs, into `lanes.place`."""
+    m, rows, row = 0, layout.nest_family.size, lanes.row
+    for f in range(layout.family_start.size - 1):
+        if needs_race(lanes, layout.family_start, f):
+            for g in range(layout.family_start[f], layout.family_start[f + 1]):
+                row[:] = 1.0 / t.nest[g]
+                for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+                    row[layout.offer_seller[layout.cell_start[c]]] = 1.0 / t.nest[rows + c]
+                group, end = lanes.group[lanes.first[f] : lanes.first[f + 1]], wind(lanes, f, names.nest[g], m)
+                inverse = lanes.inverse[m:end]
+                for i in range(group.size):
+                    inverse[i] = row[group[i]]
+                m = end
     ring(lanes, m)
     m = 0
-    for i in range(count):
-        if place[i] < 0:
-            continue
-        f = int(lanes.taken[i])
-        size = layout.family_start[f + 1] - place[i]
-        if size > 1:
-            place[i] += earliest(lanes.clock, m, size)
-            m += size
+    for f in range(layout.family_start.size - 1):
+        m = read(lanes, layout.family_start, f, m)
 
 
 @compiled
-def race_hosts(layout, names, t, count, lanes):
-    """The sorted offer each of `count` people takes within the nest in `lanes.place`, in its stead."""
-    m, place, lift = 0, lanes.place, 1.0 + t.lift[0]
-    for i in range(count):
-        g, c = place[i], np.int64(lanes.group[i])
-        if g < 0 or layout.nest_start[g + 1] - layout.nest_start[g] == 1:
-            continue
-        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
-            lanes.word[m] = lanes.key[i] ^ names.offer[j]
-            lanes.weight[m] = t.offer[j] * lift if layout.offer_seller[j] == c else t.offer[j]
-            m += 1
+def race_hosts(layout, names, t, lanes):
+    """The sorted offer that people sorted by nest take in theirs, into `lanes.place`."""
+    m, lift = 0, 1.0 + t.lift[0]
+    for g in range(layout.nest_family.size):
+        if needs_race(lanes, layout.nest_start, g):
+            for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+                group, end = lanes.group[lanes.first[g] : lanes.first[g + 1]], wind(lanes, g, names.offer[j], m)
+                inverse, seller = lanes.inverse[m:end], np.uint64(layout.offer_seller[j])
+                usual, own = 1.0 / t.offer[j], 1.0 / (t.offer[j] * lift)
+                for i in range(group.size):
+                    inverse[i] = own if group[i] == seller else usual
+                m = end
     ring(lanes, m)
     m = 0
+    for g in range(layout.nest_family.size):
+        m = read(lanes, layout.nest_start, g, m)
+
+
+@compiled
+def bring_together(count, places, lanes):
+    """Sort the first `count` lanes by what they take, of `places` alternatives; whoever came first stays first."""
+    first, place = lanes.first, lanes.place
+    first[: places + 1] = 0
     for i in range(count):
-        g = place[i]
-        if g < 0:
-            continue
-        place[i] = layout.nest_start[g]
-        size = layout.nest_start[g + 1] - place[i]
-        if size > 1:
-            place[i] += earliest(lanes.clock, m, size)
-            m += size
+        first[place[i] + 1] += 1
+    for a in range(places):
+        first[a + 1] += first[a]
+    for i in range(count):
+        at = first[place[i]]
+        first[place[i]] += 1
+        lanes.spare_who[at], lanes.spare_group[at], lanes.spare_key[at] = lanes.who[i], lanes.group[i], lanes.key[i]
+    for a in range(places, 0, -1):
+        first[a] = first[a - 1]
+    first[0] = 0
+    for i in range(count):
+        lanes.who[i] = lanes.spare_who[i]
+    for i in range(count):
+        lanes.group[i] = lanes.spare_group[i]
+    for i in range(count):
+        lanes.key[i] = lanes.spare_key[i]
+
+
+@compiled
+def needs_race(lanes, start, a):
+    """Whether somebody has taken alternative `a` of a level, and it holds more than one of the next."""
+    return lanes.first[a] < lanes.first[a + 1] and start[a + 1] - start[a] > 1
+
+
+@compiled
+def wind(lanes, a, name, m):
+    """Note the words of one alternative's clocks for people who took `a`, from entry `m` on; where they end.
+
+    The clocks of all people lie in one row, so that they are drawn by vector instructions.
+    """
+    key = lanes.key[lanes.first[a] : lanes.first[a + 1]]
+    word = lanes.word[m : m + key.size]
+    for i in range(key.size):
+        word[i] = key[i] ^ name
+    return m + key.size
 
 
 @compiled
 def ring(lanes, count):
     """Clocks of `count` words over their weights."""
-    word, weight, times = lanes.word, lanes.weight, lanes.clock
+    word, inverse, times = lanes.word, lanes.inverse, lanes.clock
     for k in range(padded(count)):
         times[k] = -fast_log(uniform(mix(word[k])))
     for k in range(padded(count)):
-        times[k] /= weight[k]
+        times[k] *= inverse[k]
 
 
 @compiled
-def earliest(times, start, size):
-    """Place of the least of `size` numbers from `start` on."""
-    best = 0
-    for k in range(1, size):
-        best = k if times[start + k] < times[start + best] else best
-    return best
+def read(lanes, start, a, m):
+    """Which of `start[a]` to `start[a + 1]` rings first for people who took `a`, their clocks from `m` on; the end."""
+    first, count = start[a], lanes.first[a + 1] - lanes.first[a]
+    place, clocks = lanes.place[lanes.first[a] : lanes.first[a + 1]], lanes.clock[m:]
+    if not needs_race(lanes, start, a):
+        place[:] = first
+        return m
+    for i in range(count):
+        taken, best = first, clocks[i]
+        for b in range(1, start[a + 1] - first):
+            time = clocks[b * count + i]
+            taken = first + b if time < best else taken
+            best = time if time < best else best
+        place[i] = taken
+    return m + count * (start[a + 1] - first)
 
 
 @compiled
@@ -398,26 +459,31 @@ def first_seller(incumbent, names, n, key):
 
 @compiled
 def advance(state, names, mass, adoption, questions):
-    """Who considers open weights and who is a user by now: one fixed uniform per person and question below a share."""
+    """Who considers open weights and who is a user by now: one fixed uniform per person and question below a share.
+
+    Each loop writes one row, as in `race_top`.
+    """
     considers, adopts = questions
     for base in range(state.slot.size):
-        for p in range(state.first[base], state.first[base + 1]):
-            key = person_key(names, base, p - state.first[base])
-            twin = 1 if uniform(mix(key ^ considers)) < mass[2 * base + 1] else 0
-            state.twin[p] = twin
-            if uniform(mix(key ^ adopts)) >= adoption[2 * base + twin]:
-                state.status[p] = 0
-            else:
-                state.status[p] = 2 if state.status[p] == 0 else 1
+        first, end = state.first[base], state.first[base + 1]
+        twin, status = state.twin[first:end], state.status[first:end]
+        share, closed, either = mass[2 * base + 1], adoption[2 * base], adoption[2 * base + 1]
+        for i in range(twin.size):
+            twin[i] = uniform(mix(person_key(names, base, i) ^ considers)) < share
+        for i in range(twin.size):
+            by_now = uniform(mix(person_key(names, base, i) ^ adopts)) < (either if twin[i] else closed)
+            status[i] = (2 if status[i] == 0 else 1) if by_now else 0
 
 
 @compiled
 def gather(state, user, lanes):
     """List the active people of one user row in `lanes.person`; their number."""
-    base, twin, count = user >> 1, user & 1, 0
-    for p in range(state.first[base], state.first[base + 1]):
-        lanes.person[count] = p
-        count += 1 if state.twin[p] == twin and state.status[p] > 0 else 0
+    base, twin, count = user >> 1, np.uint8(user & 1), 0
+    first, end = state.first[base], state.first[base + 1]
+    twins, status = state.twin[first:end], state.status[first:end]
+    for i in range(twins.size):
+        lanes.person[count] = first + i
+        count += 1 if twins[i] == twin and status[i] > 0 else 0
     return count
 
 
@@ -446,6 +512,7 @@ def settle(state, names, incumbent, decision, start, count, lanes):
             state.incumbent[shift + p] = first_seller(incumbent, names, n, lanes.key[i])
         c = state.incumbent[shift + p]
         lanes.group[i] = c if c >= 0 else rows
+        lanes.who[i] = start + i
     return shift
 
 
@@ -469,13 +536,13 @@ def draw_people(layout, scale, names, utility, height, incumbent, decisions, sta
         for start in range(0, size, LANES):
             count = min(LANES, size - start)
             shift = settle(state, names, incumbent, (n, user, task), start, count, lanes)
-            race_top(names.top, t.inverse, count, lanes)
-            race_nests(layout, names, t, count, lanes)
-            race_hosts(layout, names, t, count, lanes)
             for i in range(count):
-                p, j, seller, row = shift + lanes.person[start + i], lanes.place[i], -1, -1
                 log_sum[n] += t.log_sum[lanes.group[i]]
-                if j >= 0:
+            sold = race(layout, names, t, count, lanes)
+            for i in range(count):
+                p, seller, row = shift + lanes.person[lanes.who[i]], -1, -1
+                if i < sold:
+                    j = lanes.place[i]
                     seller, row = layout.offer_seller[j], live[layout.order[j]]
                     taken[layout.order[j], n] += 1
                     held[seller, n] += 1
@@ -717,12 +784,13 @@ def tree(layout: Layout, sellers: int) -> Tree:
     )  # fmt: skip
 
 
-def lanes(people: int, layout: Layout) -> Lanes:
+def lanes(people: int, sellers: int, layout: Layout) -> Lanes:
     """Working memory for blocks of people, of whom at most `people` stand in one decision."""
     most = int(max(np.diff(layout.family_start).max(initial=0), np.diff(layout.nest_start).max(initial=0)))
-    words, numbers = np.zeros(LANES, dtype=np.uint64), np.zeros(LANES, dtype=np.int64)
-    many = LANES * most
+    whole, words, numbers = np.zeros((3, LANES), np.int64), np.zeros((4, LANES), np.uint64), np.zeros((3, LANES))
+    places, many = max(layout.family_start.size, layout.nest_family.size) + 1, LANES * most
     return Lanes(
-        np.zeros(people, dtype=np.int64), words, words.copy(), np.zeros(LANES), np.zeros(LANES), np.zeros(LANES),
-        numbers, np.zeros(many, dtype=np.uint64), np.zeros(many), np.zeros(many),
+        np.zeros(people, dtype=np.int64), whole[0], words[0], words[1], whole[1], words[2], words[3], *numbers,
+        whole[2], np.zeros(places, dtype=np.int64), np.zeros(sellers + 1), np.zeros(many, dtype=np.uint64),
+        np.zeros(many), np.zeros(many),
     )  # fmt: skip

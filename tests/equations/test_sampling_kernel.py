@@ -62,7 +62,7 @@ def kernel_choices(structure, choices, names, key, group):
     height = choices.switching / (structure.kappa * structure.scale.lam)
     kernel.draw_people(
         layout, structure.scale, keyed, choices.utility, height, choices.incumbent, rows, state,
-        np.arange(len(structure.seller)), out, kernel.tree(layout, sellers), kernel.lanes(size, layout),
+        np.arange(len(structure.seller)), out, kernel.tree(layout, sellers), kernel.lanes(size, sellers, layout),
     )  # fmt: skip
     who = np.array(
         [[kernel.mix(kernel.person_key(keyed, 0, i) ^ k) for i in range(size)] for k in key], dtype=np.uint64
