@@ -100,7 +100,8 @@ def _from_panel(setup: "Scenario") -> list[bool]:
 def _host_prices(economy: "Economy", release: ReleaseBlock, name: str) -> dict[str, float]:
     listed = snapshot(economy.setup.start).hosts(name) if release.hosts == "panel" else release.hosts
     assert isinstance(listed, dict)
-    return {host: float(price) for host, price in listed.items() if host in economy.setup.hosts and price is not None}
+    hosts = {name for name, host in economy.setup.hosts.items() if host.hosts_open}
+    return {host: float(price) for host, price in listed.items() if host in hosts and price is not None}
 
 
 def _list(economy: "Economy", weights: int, prices: dict[str, float], cost: float | None) -> None:

@@ -60,6 +60,7 @@ class Host(Block):
     cash: float = number(1.0e8, "USD", 0.0, 1e14, "assumed: at start")
     pricing: str = "best_response"
     fleet: float = number(0.0, "share of its compute", 0.0, 1.0, "assumed: hardware it owns and lets what it does not need of, if compute is limited")
+    hosts_open: bool = Field(True, description="serves open weights; a cloud that does not resells closed ones alone")
     trust: float = number(0.0, "share of value", -1.0, 1.0, "assumed: users' taste for the host itself")
     markup: float = number(0.05, "share of price", 0.0, 10.0, "measured: an aggregator adds 0-10% to the price of the host it buys from (facts 63)")
     reach: Reach = Reach()

@@ -91,6 +91,7 @@ def _candidates(economy: "Economy", weights: int) -> list[tuple[float, Reseller]
     """
     offers = economy.offers
     known = set(offers.seller[(offers.weights == weights) & (offers.contract == OWN)].tolist())
+    known |= {economy.sellers.names.index(name) for name, host in economy.setup.hosts.items() if not host.hosts_open}
     free = [agent for agent in economy.sellers_of(Reseller) if agent.active and agent.row not in known]
     return sorted(((agent.luck(weights), agent) for agent in free), key=lambda pair: pair[0])
 

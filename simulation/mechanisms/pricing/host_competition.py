@@ -37,6 +37,13 @@ class HostCompetition(Patch):
         host_entry_cost: float | None = number(
             None, "USD", 0.0, 1e12, "assumed: sunk when weights are listed anew; 0.5-10 m USD"
         )
+        n_hosts: int | None = number(
+            None,
+            "hosts",
+            0,
+            10_000,
+            "definition: inference hosts on the first day, the first of the file; all if left out",
+        )
         undercut_step: float | None = number(
             None,
             "share of price",
@@ -60,7 +67,13 @@ class HostCompetition(Patch):
         if numbers.undercut_step is not None:
             hosts = {name: host for name, host in setup.hosts.items() if host.kind != "aggregator"}
             out |= each("hosts", hosts, "pricing", lambda _: "undercut")
-        return out
+        return out | self._too_many(setup)
+
+    def _too_many(self, setup: Any) -> dict[str, None]:
+        """Hosts beyond the first n, taken out."""
+        hosts = [name for name, host in setup.hosts.items() if host.kind == "host"]
+        kept = len(hosts) if self.parameters.n_hosts is None else self.parameters.n_hosts
+        return {f"hosts.{name}": None for name in hosts[kept:]}
 
     def off(self, setup: Any) -> Mapping[str, Any]:
         """A set-up cost that nothing earns back, so that nobody lists anything anew."""

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from simulation.mechanisms import Patch
+from pydantic import Field
+
+from simulation.mechanisms import Patch, each
 from simulation.parameters import Block, number
 
 
@@ -11,8 +13,8 @@ class Reseller(Patch):
     """Cloud profit = sum over labs of a x p x Q (or b of gross profit), and its margin on open weights it hosts.
 
     Terms are the scenario's; a commission replaces every share of revenue, and cross-selling adds to users' taste for
-    buying where they buy the rest. Where no lab has a reseller, every cloud gets the closed weights of every lab.
-    Without it labs sell all closed tokens themselves.
+    buying where they buy the rest. Clouds that do not host open weights stock closed ones alone. Where no lab has a
+    reseller, every cloud gets the closed weights of every lab. Without it labs sell all closed tokens themselves.
     """
 
     ID = "P12"
@@ -33,12 +35,14 @@ class Reseller(Patch):
         cross_sell: float = number(
             0.0, "share of value", -1.0, 1.0, "assumed: added to every segment's taste for the cloud; 0-0.05"
         )
+        host_open: bool = Field(True, description="clouds host open weights as well")
 
     def on(self, setup: Any) -> Mapping[str, Any]:
         """The scenario's contracts at the given terms, or a contract of every closed lab with every cloud."""
+        clouds = {name: host for name, host in setup.hosts.items() if host.kind == "cloud"}
+        out = {} if self.parameters.host_open else each("hosts", clouds, "hosts_open", lambda _: False)
         if not any(lab.resale for lab in setup.labs.values()):
-            return self._everywhere(setup)
-        out: dict[str, Any] = {}
+            return out | self._everywhere(setup)
         for name, lab in setup.labs.items():
             for cloud, terms in lab.resale.items():
                 out |= self._terms(f"labs.{name}.resale.{cloud}", terms, setup.segments)

@@ -62,3 +62,11 @@ def test_numbers_left_out_stay_and_given_ones_are_set():
     assert made.turnover.setup_cost == 5
     assert made.demand.rho_host == 0.95
     assert {host.pricing for host in made.hosts.values()} == {"undercut"}
+
+
+def test_so_many_hosts_are_there_on_the_first_day():
+    made = toy(hosts=HOSTS, mechanisms={SWITCH: {"n_hosts": 3}})
+    before = toy(hosts=HOSTS).hosts
+    assert list(made.hosts) == list(before)[:3]
+    assert all(before[name].kind == "host" for name in before)
+    assert toy(hosts=HOSTS, mechanisms={SWITCH: {"n_hosts": 100}}) == toy(hosts=HOSTS)

@@ -68,3 +68,20 @@ def test_on_inference_is_a_smaller_and_overhead_a_larger_share():
 
 def test_welfare_by_both_routes():
     assert max(gaps(Economy(channels("months=2", mechanisms={SWITCH: True})))) <= 1e-9
+
+
+def test_more_organisation_leaves_the_result_and_less_research():
+    made = [toy("labs.alpha.overhead=1e8", mechanisms={SWITCH: {"org_overhead_share": part}}) for part in (0.2, 0.6)]
+    before = toy("labs.alpha.overhead=1e8").labs["alpha"]
+    for part, lab in zip((0.2, 0.6), (it.labs["alpha"] for it in made), strict=True):
+        assert lab.overhead == pytest.approx(part * (before.rd + before.overhead), rel=1e-12)
+        assert lab.rd + lab.overhead == pytest.approx(before.rd + before.overhead, rel=1e-12)
+    assert made[0].labs["beta"].rd == toy().labs["beta"].rd
+
+
+def test_a_year_later_more_organisation_means_a_lower_frontier():
+    few, many = (
+        Economy(toy("months=12", "turnover.lab_entry=0", mechanisms={SWITCH: {"org_overhead_share": part}})).run()
+        for part in (0.05, 0.8)
+    )
+    assert many.recorder.monthly[-1]["best_closed_rating"] < few.recorder.monthly[-1]["best_closed_rating"]

@@ -2,9 +2,12 @@
 
 import pytest
 
+from simulation.agents.seller import CLOUD as CLOUD_KIND
 from simulation.economy import Economy
+from simulation.goods.weights import CLOSED
 from simulation.scenario import load
 from tests.economies import resold, toy
+from tests.mechanisms import SMALL
 
 SWITCH = "pricing.reseller"
 CLOUD = {"cloudy": {"kind": "cloud", "cash": 1e9}}
@@ -41,3 +44,17 @@ def test_an_industry_without_contracts_gets_them_with_every_cloud():
     assert made.labs["alpha"].resale["cloudy"].share_of_revenue == 0.2
     assert not made.labs["beta"].resale
     assert load("toy", (), {"mechanisms": {SWITCH: True}}) == load("toy")
+
+
+def test_clouds_that_do_not_host_open_weights_stock_closed_ones_alone():
+    for host_open in (True, False):
+        made = load(
+            "light",
+            (*SMALL, "turnover.listing_cost=1e3"),
+            {"months": 3, "mechanisms": {SWITCH: {"host_open": host_open}}},
+        )
+        economy = Economy(made).run()
+        offers = economy.offers
+        by_clouds = economy.sellers.kind[offers.seller] == CLOUD_KIND
+        assert (economy.weights.openness[offers.weights[by_clouds]] != CLOSED).any() == host_open
+        assert (economy.weights.openness[offers.weights[by_clouds]] == CLOSED).any()
