@@ -25,7 +25,7 @@ def switched(tree: Node, setup: Any, problems: Problems) -> Node:
     places = tree.value["mechanisms"].value
     for name, setting in _patches(setup).items():
         place = places[name].place
-        for path, value in settings(name, setting, setup).items():
+        for path, value in _settings(name, setting, setup, problems, place).items():
             other = set_by.setdefault(path, (name, value))
             if other[1] != value:
                 said = f"mechanisms.{name} sets {path} to {show(value)}, mechanisms.{other[0]} to {show(other[1])}"
@@ -38,6 +38,14 @@ def switched(tree: Node, setup: Any, problems: Problems) -> Node:
             continue  # of an entry that another switch takes away
         out = _put(out, keys(setup, path), value, (f"mechanisms.{name}", places[name].place))
     return out
+
+
+def _settings(name: str, setting: Any, setup: Any, problems: Problems, place: Place) -> dict[str, Any]:
+    try:
+        return settings(name, setting, setup)
+    except ValueError as fault:  # numbers that ask for what the scenario does not hold
+        problems.add(("mechanisms", name), place, f"mechanisms.{name}.{fault}")
+        return {}
 
 
 def settings(name: str, setting: Any, setup: Any) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class OwnHardware(Block):
     """A machine of the user's own that serves open weights."""
 
     cost: float = number(100.0, "USD/month", 0.0, 1e8, "assumed: purchase price over its life")
+    life: float = number(4.0, "years", 0.1, 50.0, "assumed: over which the purchase price is spread; 3-6")
+    power: float = number(1.0, "share of a host's", 0.0, 100.0, "assumed: price of power times what a token takes of it, over a host's; 0.5-4")
     upkeep: float = number(1.0, "hours/month", 0.0, 1e5, "assumed: somebody keeps it running")
     hassle_growth: float = number(0.0, "1/year", -0.5, 2.0, "assumed: how upkeep grows with complexity; -0.2 (one-click tools) to 0.3")
     wage: float = number(50.0, "USD/hour", 0.0, 1e4, "assumed: of whoever does")

@@ -225,7 +225,9 @@ class _Shop:
         everything = np.ones((len(economy.setup.tasks), len(side.users)), bool)
         curve = self._curve(side, places, everything, never, lambda _: extra)
         burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
-        energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
+        energy = (
+            reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share * machine.power
+        )
         return curve, Mode(copies, 0.0, 0.0, energy, never, burn)
 
     @cached_property

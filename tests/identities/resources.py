@@ -10,6 +10,7 @@ from simulation.agents.seller import CLOUD
 from simulation.goods import offer as contracts
 from simulation.goods.plan import OWN
 from simulation.mechanisms.demand.adaptation import MARK
+from simulation.tick.plans import machine_of
 
 
 def serving_energy(economy):
@@ -93,6 +94,7 @@ def _powered(economy, row):
     for way in np.flatnonzero(uptake.ways.rows == row):
         weights = economy.offers.weights[market.live[uptake.ways.places[way]]]
         energy = _formula(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
+        energy = energy * machine_of(economy, row).power
         total += energy @ (uptake.included[way].on_quota.sum(2) @ market.people.billed)
     return total
 

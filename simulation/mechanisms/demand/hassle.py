@@ -23,13 +23,16 @@ class Hassle(Patch):
         hassle_hours: float = number(
             1.0, "share of the scenario's", 0.0, 100.0, "definition: 1 is as the scenario has it"
         )
+        wage: float = number(1.0, "share of the scenario's", 0.0, 100.0, "definition: 1 is as the scenario has it")
         hassle_growth: float = number(0.1, "1/year", -0.5, 2.0, "assumed: complexity; -0.2 (one-click tools) to 0.3")
 
     def on(self, setup: Any) -> Mapping[str, Any]:
-        """Hours of every machine times the factor, and their growth."""
+        """Hours and wage of every machine times their factors, and the growth of hours."""
         numbers = self.parameters
         hours = each("own_hardware", setup.own_hardware, "upkeep", lambda one: numbers.hassle_hours * one.upkeep)
-        return hours | each("own_hardware", setup.own_hardware, "hassle_growth", lambda _: numbers.hassle_growth)
+        wages = each("own_hardware", setup.own_hardware, "wage", lambda one: numbers.wage * one.wage)
+        growth = each("own_hardware", setup.own_hardware, "hassle_growth", lambda _: numbers.hassle_growth)
+        return hours | wages | growth
 
     def off(self, setup: Any) -> Mapping[str, Any]:
         """No hours."""

@@ -11,7 +11,8 @@ class Selfhost(Patch):
     """A machine costs F = purchase over its life + upkeep + liability a month, and energy e per Mtok while it lasts.
 
     It is chosen where use beyond Q* = F / (p - e) at the API's price p makes it the better of the ways to buy (with
-    tastes over ways, kappa_m). Off nobody may run any.
+    tastes over ways, kappa_m). Purchase is spread by the annuity a(r, L) = r / (1 - (1 + r)^-L) a year, 1 / L without
+    interest, as the scenario's costs are. Off nobody may run any.
     """
 
     ID = "D05"
@@ -24,22 +25,50 @@ class Selfhost(Patch):
         hw_price: float = number(
             1.0, "share of the scenario's", 0.0, 10.0, "definition: 1 is as the scenario has it; 0.5-2"
         )
+        hw_life: float = number(
+            1.0, "share of the scenario's", 0.1, 10.0, "definition: 1 is as the scenario has it; 0.5-1.5"
+        )
+        discount_rate: float = number(0.0, "1/year", 0.0, 1.0, "assumed: 0, as the scenario's costs; firms 0.08-0.15")
+        power_price: float = number(
+            1.0, "share of the scenario's", 0.0, 100.0, "definition: 1 is as the scenario has it; 0.5-4"
+        )
         utilisation: float = number(
             1.0, "share of the scenario's", 0.01, 2.0, "definition: 1 is as the scenario has it; 0.5-1.5"
         )
-        behind: float = number(
-            1.0, "share of the scenario's", 0.0, 5.0, "definition: 1 is as the scenario has it; 0: every weights fit"
+        tok_per_s: float = number(
+            1.0, "share of the scenario's", 0.01, 100.0, "definition: 1 is as the scenario has it; 0.5-3"
+        )
+        model_size_limit: float | None = number(
+            None,
+            "points",
+            0.0,
+            1000.0,
+            "definition: the largest weights that fit, below the best; the scenario's if left out",
         )
 
     def on(self, setup: Any) -> Mapping[str, Any]:
-        """Price, utilisation and size limit of every machine times their factors."""
-        numbers, found = self.parameters, {}
+        """Cost, life, speed, utilisation, power and size limit of every machine."""
+        numbers = self.parameters
+        found: dict[str, Any] = {}
         for name, machine in setup.own_hardware.items():
-            found[f"own_hardware.{name}.cost"] = numbers.hw_price * machine.cost
-            found[f"own_hardware.{name}.utilisation"] = min(numbers.utilisation * machine.utilisation, 2.0)
-            found[f"own_hardware.{name}.behind"] = min(numbers.behind * machine.behind, 1000.0)
+            path, life = f"own_hardware.{name}", numbers.hw_life * machine.life
+            spread = machine.life * annuity(numbers.discount_rate, life)
+            # What a machine can do is one number in the scenario: a host's tokens a second times how full it is.
+            speed = numbers.utilisation * numbers.tok_per_s * machine.utilisation
+            found |= {
+                f"{path}.cost": numbers.hw_price * spread * machine.cost,
+                f"{path}.utilisation": min(speed, 2.0),
+                f"{path}.power": min(numbers.power_price * machine.power, 100.0),
+            }
+            if numbers.model_size_limit is not None:
+                found[f"{path}.behind"] = numbers.model_size_limit
         return found
 
     def off(self, setup: Any) -> Mapping[str, Any]:
         """Nobody may run anything."""
         return {f"own_hardware.{name}.segments": () for name in setup.own_hardware}
+
+
+def annuity(rate: float, years: float) -> float:
+    """What a year costs of 1 spent at the start and paid off over `years` at `rate` a year: r / (1 - (1 + r)^-L)."""
+    return rate / (1.0 - (1.0 + rate) ** -years) if rate > 0 else 1.0 / years

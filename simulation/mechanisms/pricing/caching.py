@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from simulation.mechanisms import Patch, each
 from simulation.parameters import Block, number
+from simulation.reading.wording import suggestion
+
+LOOPS = ("agentic", "coding")
+"""Tasks whose agents read their own context again and again."""
 
 
 class Caching(Patch):
@@ -22,17 +28,28 @@ class Caching(Patch):
     class Parameters(Block):
         """Numbers of the mechanism."""
 
+        cache_hit_rate: dict[str, float] = Field(
+            {}, json_schema_extra={"unit": "share of tokens", "source": "definition: task -> hits; the rest as it is"}
+        )
+        cached_price_ratio: float | None = number(
+            None, "share of price", 0.0, 1.0, "measured: 0.1 to 0.5 of the price of input; the scenario's if left out"
+        )
         agent_loop_reuse: float = number(
             0.0, "share of what is not cached yet", 0.0, 0.99, "definition: 0 is as it is; long loops re-read 80-95%"
         )
 
     def on(self, setup: Any) -> Mapping[str, Any]:
-        """More hits on agentic work, by the reuse of loops; with none, hit rates as they are."""
-        reuse = self.parameters.agent_loop_reuse
-        loops = {name: task for name, task in setup.tasks.items() if name in ("agentic", "coding")}
-        if reuse == 0:
-            return {}
-        return each("tasks", loops, "cache_hit_rate", lambda task: (h := _hits(task)) + reuse * (1 - h))
+        """Hit rates as given, more of them on agentic work by the reuse of loops; what a cached token costs."""
+        numbers, hits = self.parameters, dict(self.parameters.cache_hit_rate)
+        for name in hits.keys() - setup.tasks.keys():
+            raise ValueError(f"cache_hit_rate.{name} is no task of the scenario; {suggestion(name, setup.tasks)}")
+        for name in LOOPS if numbers.agent_loop_reuse > 0 else ():
+            if name in setup.tasks:
+                hit = hits.get(name, _hits(setup.tasks[name]))
+                hits[name] = hit + numbers.agent_loop_reuse * (1 - hit)
+        out: dict[str, Any] = {f"tasks.{name}.cache_hit_rate": hit for name, hit in hits.items()}
+        ratio = numbers.cached_price_ratio
+        return out if ratio is None else out | {"cost.cached_price_ratio": ratio}
 
     def off(self, setup: Any) -> Mapping[str, Any]:
         """Nothing is read from a cache."""

@@ -29,27 +29,30 @@ class SizeLadder(Patch):
         tier_gap: float | None = number(
             None, "points a rung", 0.0, 500.0, "definition: left out, each rung keeps its distance; 30-100"
         )
+        sizes: int | None = number(
+            None, "rungs", 1, len(TIERS), "definition: the largest so many of each lab are on sale; all if left out"
+        )
         distill_lag: float = number(2.0, "months", 0.0, 36.0, "assumed: distilled when the flagship is out; 0-6")
 
     def on(self, setup: Any) -> Mapping[str, Any]:
         """The ladders of the scenario, whose rungs follow at a distance in points and months."""
-        own, known = self.parameters.tier_gap, setup.technology.tier_gap
-        return {
+        own, known, sizes = self.parameters.tier_gap, setup.technology.tier_gap, self.parameters.sizes
+        return self._shortened(setup, len(TIERS) if sizes is None else sizes) | {
             "technology.tier_gap": known if own is None else own,
             "technology.distill_lag": round(self.parameters.distill_lag),
         }
 
     def off(self, setup: Any) -> Mapping[str, Any]:
         """Flagships alone: what stands below the top tier of a lab is not on sale and has no successor."""
-        below = {
-            f"labs.{name}.releases.{key}": None
-            for name, lab in setup.labs.items()
-            for key, release in lab.releases.items()
-            if release.tier != _top(lab)
-        }
-        return below | each("apps", setup.apps, "tier", lambda _: TIERS[0]) | {"technology.distill_lag": 0}
+        return self._shortened(setup, 1) | {"technology.distill_lag": 0}
 
-
-def _top(lab: Any) -> str:
-    """The highest tier that a lab sells."""
-    return TIERS[min(TIERS.index(release.tier) for release in lab.releases.values())]
+    @staticmethod
+    def _shortened(setup: Any, sizes: int) -> dict[str, Any]:
+        """Every lab's ladder without what stands below its `sizes` highest rungs; applications build on the rest."""
+        out: dict[str, Any] = {}
+        for name, lab in setup.labs.items():
+            kept = sorted({TIERS.index(release.tier) for release in lab.releases.values()})[:sizes]
+            small = [key for key, release in lab.releases.items() if TIERS.index(release.tier) not in kept]
+            out |= {f"labs.{name}.releases.{key}": None for key in small}
+        below = {name: app for name, app in setup.apps.items() if TIERS.index(app.tier) >= sizes}
+        return out | each("apps", below, "tier", lambda _: TIERS[sizes - 1])

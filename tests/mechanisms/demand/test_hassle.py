@@ -4,6 +4,7 @@ import pytest
 
 from simulation.economy import Economy
 from simulation.parameters import OwnHardware
+from simulation.scenario import load
 from simulation.tick.plans import own_fee, upkeep
 from tests.economies import channels, played
 from tests.identities.second_route import both_routes
@@ -47,3 +48,8 @@ def test_on_fewer_run_weights_themselves():
 def test_growth_alone_lowers_it():
     grown = {"hassle_growth": 1.0}
     assert max(moves(SWITCH, "self_hosted_token_share", settings=({"hassle_growth": 0.0}, grown), months=3)) < 0
+
+
+def test_wages_are_those_of_the_machines_times_their_factor():
+    before, made = load("light").own_hardware, neutral(SWITCH, setting={"wage": 1.5}).own_hardware
+    assert all(made[name].wage == pytest.approx(1.5 * one.wage) for name, one in before.items())

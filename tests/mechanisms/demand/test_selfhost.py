@@ -7,9 +7,11 @@ import pytest
 from simulation.columns import writing
 from simulation.economy import Economy
 from simulation.goods.weights import CLOSED
+from simulation.mechanisms.demand.selfhost import annuity
 from simulation.scenario import load
 from simulation.tick.uptake import first_uptake
 from tests.economies import channels, played
+from tests.identities.second_route import both_routes
 from tests.mechanisms import monthly, moves, neutral
 
 SWITCH = "demand.selfhost"
@@ -68,3 +70,31 @@ def test_demand_at_list_gives_way_most_near_break_even():
     assert below == pytest.approx(alone, rel=0.01)
     assert near < 1.2 * alone < 0
     assert near < above < alone
+
+
+def test_interest_and_a_shorter_life_make_a_month_dearer():
+    """A loan of 1 paid off at a(r, L) a year is worth 1: sum_{t=1..L} a / (1 + r)^t = 1."""
+    for rate, years in ((0.1, 4), (0.05, 7)):
+        assert sum(annuity(rate, years) / (1 + rate) ** t for t in range(1, years + 1)) == pytest.approx(1, rel=1e-12)
+    assert annuity(1e-9, 4.0) == pytest.approx(annuity(0.0, 4.0), rel=1e-6)
+    server = load("light").own_hardware["server"]
+    made = neutral(SWITCH, setting={"hw_life": 0.5, "discount_rate": 0.1}).own_hardware["server"]
+    assert made.cost == pytest.approx(server.cost * server.life * annuity(0.1, server.life / 2), rel=1e-12)
+
+
+def test_speed_limit_and_power_are_those_of_the_machine():
+    server = load("light").own_hardware["server"]
+    given = {"tok_per_s": 2.0, "utilisation": 0.8, "power_price": 3.0, "model_size_limit": 25.0}
+    made = neutral(SWITCH, setting=given).own_hardware["server"]
+    assert made.utilisation == pytest.approx(1.6 * server.utilisation, rel=1e-12)
+    assert (made.power, made.behind) == (3.0, 25.0)
+
+
+def test_dearer_power_is_paid_and_keeps_people_from_machines():
+    usual, dear = (monthly(SWITCH, {"power_price": factor}, months=2).iloc[-1] for factor in (1.0, 20.0))
+    assert dear["self_hosted_token_share"] < usual["self_hosted_token_share"]
+
+
+def test_welfare_adds_up_where_power_is_dear():
+    made = channels("months=2", mechanisms={SWITCH: {"power_price": 5.0, "discount_rate": 0.1}})
+    assert max(both_routes(Economy(made)).gaps) <= 1e-9

@@ -5,6 +5,7 @@ import pytest
 
 from simulation.economy import Economy
 from simulation.mechanisms.pricing.caching import Caching
+from simulation.reading.places import ScenarioError
 from simulation.tick.people import billed_shares
 from tests.mechanisms import moves, neutral
 
@@ -60,3 +61,16 @@ def test_longer_loops_lower_the_price_of_agentic_work_further():
 def test_no_offers_no_shares():
     empty = neutral(SWITCH, base="toy", months=1, labs={"alpha": {"api": False}, "beta": {"api": False}})
     assert Economy(empty, seed=1).run().recorder.monthly
+
+
+def test_hits_and_the_price_of_a_cached_token_can_be_given():
+    given = {"cache_hit_rate": {"chat": 0.3, "coding": 0.5}, "cached_price_ratio": 0.4, "agent_loop_reuse": 0.5}
+    scenario = neutral(SWITCH, setting=given)
+    assert scenario.tasks["chat"].cache_hit_rate == 0.3
+    assert scenario.tasks["coding"].cache_hit_rate == pytest.approx(0.75)
+    assert scenario.cost.cached_price_ratio == 0.4
+
+
+def test_a_task_that_does_not_exist_is_a_sentence():
+    with pytest.raises(ScenarioError, match=r"cache_hit_rate.chatt is no task of the scenario; did you mean chat\?"):
+        neutral(SWITCH, setting={"cache_hit_rate": {"chatt": 0.3}})

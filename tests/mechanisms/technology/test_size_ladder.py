@@ -74,3 +74,14 @@ def test_on_there_are_more_points_of_price_and_quality():
 def test_late_siblings_are_worse_siblings():
     late = {"base": "toy", "settings": ({"distill_lag": 0}, {"distill_lag": 3}), "months": 8}
     assert max(moves(SWITCH, "best_small_closed_rating", **late)) < -5
+
+
+def test_so_many_rungs_are_on_sale():
+    tiers = [{release.tier for lab in load("light", (), {"mechanisms": {SWITCH: {"sizes": sizes}}}).labs.values()
+              for release in lab.releases.values()} for sizes in (1, 2, 3)]  # fmt: skip
+    assert len(tiers[0]) <= len(tiers[1]) <= len(tiers[2])
+    apps = {"coder": {"lab": "alpha", "tier": "small", "skills": {"coding": 10}}}
+    assert resold(apps=apps, mechanisms={SWITCH: {"sizes": 2}}, months=2).apps["coder"].tier == "mid"
+    for sizes in (1, 2):
+        made = load("light", (), {"mechanisms": {SWITCH: {"sizes": sizes}}})
+        assert all(len({one.tier for one in lab.releases.values()}) <= sizes for lab in made.labs.values())
