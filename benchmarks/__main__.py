@@ -2,17 +2,16 @@
 
 import argparse
 import json
-import os
 import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
 import benchmarks
 from benchmarks import Line
+from simulation.experiments import startup
 
 # Before numpy is imported: threads of the linear algebra that wait for work count as processor time of their side.
-for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[_name] = "1"
+startup.one_thread()
 
 PARTS = ("individuals", "prices", "floor", "batch", "scaling", "memory")
 

@@ -1,6 +1,9 @@
 """Garbage is collected again once a run has begun, and whatever happens to a command."""
 
 import gc
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -51,3 +54,19 @@ def test_a_command_leaves_the_collector_on(words, capsys):
         cli.main(words)
     capsys.readouterr()
     assert gc.isenabled()
+
+
+def test_linear_algebra_gets_one_thread_unless_told_otherwise(monkeypatch):
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    startup.one_thread()
+    assert [os.environ[name] for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")] == ["2", "1"]
+    monkeypatch.delenv("MKL_NUM_THREADS")
+
+
+def test_a_command_starts_before_numpy_is_there():
+    """The number of threads is read when numpy is imported."""
+    said = "import sys, simulation.cli, simulation.experiments.startup; print('numpy' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"

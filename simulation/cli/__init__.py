@@ -54,6 +54,7 @@ def cli(context: click.Context) -> None:
 @startup.paused()
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Entry point: run the command, turn every failure into sentences and an exit code."""
+    startup.one_thread()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with cli.make_context("aimarket", given) as context:  # click's own main would print errors its way
