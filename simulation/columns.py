@@ -8,7 +8,7 @@ assigned as a whole; the table keeps its own locked copy, so no writable view ou
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,13 +18,29 @@ class LockedColumnError(RuntimeError):
     """A column was written by somebody who had not declared it."""
 
 
-class _Holder(Protocol):
-    def read(self, name: str) -> Any: ...
-    def assign(self, name: str, value: Any) -> None: ...
+class _Holder:
+    """Attributes that are columns are assigned by the table's rules, all others as usual."""
+
+    def read(self, name: str) -> Any:
+        """What an attribute that is a column holds."""
+        raise NotImplementedError
+
+    def assign(self, name: str, value: Any) -> None:
+        """Replace what it holds."""
+        raise NotImplementedError
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(getattr(type(self), name, None), Column):
+            self.assign(name, value)
+        else:
+            super().__setattr__(name, value)
 
 
 class Column:
-    """One attribute: an array on a table, one row's value on an agent."""
+    """One attribute: an array on a table, one row's value on an agent.
+
+    It defines no `__set__`, so that an array a table has put among its own attributes is found before it.
+    """
 
     def __init__(
         self, unit: str, meaning: str, dtype: type = float, dims: tuple[str, ...] = (), fill: float = 0
@@ -38,23 +54,20 @@ class Column:
     def __get__(self, holder: _Holder | None, owner: type | None = None) -> Any:
         return self if holder is None else holder.read(self.name)
 
-    def __set__(self, holder: _Holder, value: Any) -> None:
-        holder.assign(self.name, value)
 
-
-class Table:
+class Table(_Holder):
     """Equally long read-only columns; rows are appended, never removed."""
 
     def __init__(self, name: str, sizes: Mapping[str, int] | None = None) -> None:
         self.name, self.sizes, self.rows = name, dict(sizes or {}), 0
         self.names: list[str] = []
-        self._arrays: dict[str, NDArray[Any]] = {}
-        self._room: dict[str, NDArray[Any]] = {}  # longer arrays that some columns are the beginning of; fill beyond
+        self._room: dict[str, NDArray[Any]] = {}  # arrays that columns are the beginning of; fill values beyond
+        self._length = 0  # of all of them
         self._open: frozenset[str] = frozenset()
-        self.watched: set[str] | None = None
+        self._watched: set[str] | None = None
         for key, column in self.columns().items():
             shape = (0, *(self.sizes[dim] for dim in column.dims))
-            self._arrays[key] = _locked(np.empty(shape, column.dtype))
+            self._room[key] = _locked(np.empty(shape, column.dtype))
 
     @classmethod
     @cache
@@ -68,34 +81,49 @@ class Table:
     def __len__(self) -> int:
         return self.rows
 
+    @property
+    def watched(self) -> set[str] | None:
+        """Columns read since a set was put here, None (usual) where nobody watches."""
+        return self._watched
+
+    @watched.setter
+    def watched(self, names: set[str] | None) -> None:
+        self._watched = names
+        self._forget()
+
     def read(self, name: str) -> NDArray[Any]:
-        """The read-only array of a column."""
-        array = self._arrays[name]
-        if self.watched is None and len(array) == self.rows:  # the usual case, thousands of times a month
-            return array
-        if self.watched is not None:
-            self.watched.add(f"{self.name}.{name}")
-        return self.unwatched(name)
+        """The read-only array of a column.
+
+        It becomes an attribute of the table, where Python finds it without asking again until it is outdated.
+        """
+        array = self.unwatched(name)
+        if self._watched is None:
+            self.__dict__[name] = array
+        else:
+            self._watched.add(f"{self.name}.{name}")
+        return array
 
     def unwatched(self, name: str) -> NDArray[Any]:
         """The read-only array of a column, without counting as a read."""
-        array = self._arrays[name]
-        if len(array) < self.rows:  # rows were added since
-            self._arrays[name] = array = self._with_room(name, self.rows)[: self.rows]
-        return array
+        known: NDArray[Any] | None = self.__dict__.get(name)
+        return self._room[name][: self.rows] if known is None else known
+
+    def _forget(self) -> None:
+        """Let go of the arrays that `read` has made attributes."""
+        for name in self.columns().keys() & self.__dict__.keys():
+            del self.__dict__[name]
 
     def assign(self, name: str, value: ArrayLike) -> None:
         """Replace a whole column; only inside `writing` and with the column's shape."""
         if name not in self._open:
             msg = f"{self.name}.{name} is read-only here: the running stage does not declare it in WRITES"
             raise LockedColumnError(msg)
-        old = self._arrays[name]
-        shape = (self.rows, *old.shape[1:])
-        new = np.array(value, old.dtype)
-        if new.shape != shape:
-            new = np.broadcast_to(new, shape).copy()
-        self._arrays[name] = _locked(new)
-        self._room.pop(name, None)
+        old = self._room[name]
+        new = np.empty_like(old)
+        new[: self.rows] = value
+        new[self.rows :] = self.columns()[name].fill
+        self._room[name] = _locked(new)
+        self.__dict__.pop(name, None)
 
     def put(self, name: str, rows: Any, value: ArrayLike) -> None:
         """Replace some rows of a column."""
@@ -104,47 +132,50 @@ class Table:
         self.assign(name, new)
 
     def append(self, names: Iterable[str], **values: ArrayLike) -> NDArray[np.int64]:
-        """Add rows (columns not given take their fill value) and return their numbers; needs `name.*` declared."""
+        """Add rows (columns not given take their fill value) and return their numbers; needs `name.*` declared.
+
+        They are written behind the columns, where older views, which are shorter, do not see them.
+        """
         if "*" not in self._open:
             msg = f"{self.name} takes no new rows here: the running stage does not declare {self.name}.* in WRITES"
             raise LockedColumnError(msg)
         added = list(names)
         first, end = self.rows, self.rows + len(added)
+        self._grow(end)
         try:
             for key, value in values.items():
-                self._write(key, end, slice(first, end), value)
+                self._write(key, slice(first, end), value)
         except ValueError:
             for key in values:  # spare rows must hold the fill value
-                self._write(key, end, slice(first, end), self.columns()[key].fill)
+                self._write(key, slice(first, end), self.columns()[key].fill)
             raise
         self.rows = end
         self.names += added
+        self._forget()
         return np.arange(first, end)
 
-    def _write(self, name: str, length: int, rows: slice, value: ArrayLike) -> None:
-        room = self._with_room(name, length)
+    def _write(self, name: str, rows: slice, value: ArrayLike) -> None:
+        room = self._room[name]
         room.flags.writeable = True
         try:
             room[rows] = value
         finally:
             room.flags.writeable = False
 
-    def _with_room(self, name: str, rows: int) -> NDArray[Any]:
-        """An array that begins with the column and has at least `rows` rows; it grows by half, so that rows are cheap.
-
-        Older views of the column are shorter and never see what is written behind them.
-        """
-        room = self._room.get(name)
-        if room is None or len(room) < rows:
-            old = self._arrays[name]
-            room = np.full((rows + rows // 2, *old.shape[1:]), self.columns()[name].fill, old.dtype)
-            known = old if self._room.get(name) is None else self._room[name]
-            room[: len(known)] = known
+    def _grow(self, rows: int) -> None:
+        """Make room for at least so many rows in every column, by a quarter at a time, so that rows are cheap."""
+        if rows <= self._length:
+            return
+        self._length = rows + rows // 4
+        for name, column in self.columns().items():
+            old = self._room[name]
+            room = np.empty((self._length, *old.shape[1:]), old.dtype)
+            room[: self.rows] = old[: self.rows]
+            room[self.rows :] = column.fill
             self._room[name] = _locked(room)
-        return room
 
 
-class RowAgent:
+class RowAgent(_Holder):
     """The part of an agent that lives in a table: attributes read and write one row."""
 
     table: Table

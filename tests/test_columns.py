@@ -157,6 +157,28 @@ def test_reads_can_be_watched(pets):
     assert pets.watched == {"pets.age", "pets.toys"}
 
 
+def test_a_watch_sees_what_was_read_before_it_too(pets):
+    assert pets.age is pets.age  # kept at hand
+    pets.watched = set()
+    assert pets.age.tolist() == [3.0, 5.0]
+    assert pets.watched == {"pets.age"}
+
+
+def test_a_column_at_hand_is_never_outdated(pets):
+    assert pets.age.tolist() == pets.unwatched("age").tolist() == [3.0, 5.0]
+    with writing({"pets": pets}, ["pets.*", "pets.age"]):
+        pets.age = [4.0, 6.0]
+        assert pets.age.tolist() == pets.unwatched("age").tolist() == [4.0, 6.0]
+        pets.append(["bo"], age=1.0)
+        assert pets.age.tolist() == pets.unwatched("age").tolist() == [4.0, 6.0, 1.0]
+
+
+def test_other_attributes_of_tables_and_agents_are_set_as_usual(pets):
+    pets.note, ada = "two of them", Pet(pets, 1)
+    ada.owner = "bo"
+    assert (pets.note, ada.owner) == ("two of them", "bo")
+
+
 def test_columns_of_a_table_in_order_of_declaration():
     assert list(Pets.columns()) == ["age", "legs", "toys"]
     assert Pets.age.unit == "years"
