@@ -16,7 +16,7 @@ from simulation.parameters import Lab as LabBlock
 from simulation.parameters import Release as ReleaseBlock
 from simulation.tick.contracts import open_resale
 from simulation.tick.founding import add_seller
-from simulation.tick.listing import NewOffer, NewWeights, add_offer, add_weights, formula_cost, usual_factor
+from simulation.tick.listing import NewOffer, NewWeights, add_offers, add_weights, formula_cost, usual_factor
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -62,15 +62,15 @@ def _release(economy: "Economy", seller: Seller, lab: LabBlock, key: str, releas
     shift = _imposed_shift(setup) if lab.kind == "open" else 0.0
     weights = add_weights(
         economy,
-        NewWeights(key, seller.row, TIERS.index(release.tier), rating + shift, skill, OPENNESS.index(lab.openness),
-                   min(-1, months_between(setup.start, known)), release.compute or 0.0),
+        [NewWeights(key, seller.row, TIERS.index(release.tier), rating + shift, skill, OPENNESS.index(lab.openness),
+                    min(-1, months_between(setup.start, known)), release.compute or 0.0)],
     )  # fmt: skip
     hosts = _host_prices(economy, release, name) if lab.kind == "open" else {}
     own = release.price
     if own is None and lab.api:
         own = snapshot(setup.start).list_price(name)
     prices = ({seller.name: own} if own is not None else {}) | hosts
-    _list(economy, weights, prices, release.cost)
+    _list(economy, int(weights[0]), prices, release.cost)
 
 
 def _imposed_shift(setup: "Scenario") -> float:
@@ -119,9 +119,9 @@ def _list(economy: "Economy", weights: int, prices: dict[str, float], cost: floa
     else:
         units = anchored_cost(formula * usual_factor(economy, 0), listed, numbers.list_anchor)
     common = float(np.exp(np.log(np.maximum(units, 1e-12)).mean()) / formula) if len(units) else None
-    for seller, price, unit in zip(prices, listed, units, strict=True):
-        row = economy.sellers.names.index(seller)
-        add_offer(economy, NewOffer(weights, row, float(price), float(unit / formula), common=common))
+    sellers = [economy.sellers.names.index(seller) for seller in prices]
+    factors = zip(sellers, listed.tolist(), (units / formula).tolist(), strict=True)
+    add_offers(economy, [NewOffer(weights, row, price, factor, common=common) for row, price, factor in factors])
 
 
 def open_history(economy: "Economy") -> None:

@@ -59,23 +59,22 @@ class NewOffer(NamedTuple):
     setup: float = 0.0
 
 
-def add_weights(economy: "Economy", new: NewWeights) -> int:
-    """Append weights; their row. A successor goes by its predecessor's name, whoever trains it."""
-    old = new.predecessor
-    own = new.developer if new.family < 0 else new.family
-    row = economy.weights.append(
-        [new.name],
-        developer=new.developer,
-        family=own if old < 0 else economy.weights.family[old],
-        tier=new.tier,
-        rating=new.rating,
-        skill=new.skill,
-        openness=new.openness,
-        released=new.released,
-        compute=new.compute,
-        predecessor=new.predecessor,
+def add_weights(economy: "Economy", news: "Sequence[NewWeights]") -> NDArray[np.int64]:
+    """Append weights; their rows. A successor goes by its predecessor's name, whoever trains it."""
+    family = economy.weights.family
+    own = [new.developer if new.family < 0 else new.family for new in news]
+    return economy.weights.append(
+        [new.name for new in news],
+        developer=[new.developer for new in news],
+        family=[of if new.predecessor < 0 else family[new.predecessor] for new, of in zip(news, own, strict=True)],
+        tier=[new.tier for new in news],
+        rating=[new.rating for new in news],
+        skill=[new.skill for new in news],
+        openness=[new.openness for new in news],
+        released=[new.released for new in news],
+        compute=[new.compute for new in news],
+        predecessor=[new.predecessor for new in news],
     )
-    return int(row[0])
 
 
 def add_offer(economy: "Economy", new: NewOffer) -> int:
@@ -84,20 +83,12 @@ def add_offer(economy: "Economy", new: NewOffer) -> int:
 
 
 def add_offers(economy: "Economy", news: "Sequence[NewOffer]") -> NDArray[np.int64]:
-    """Append offers under the levers in force; their rows. What is resold needs its source on sale already."""
+    """Append offers under the levers in force; their rows. What is resold needs its source on sale or among them."""
     if not news:
         return np.zeros(0, int)
     weights = np.array([new.weights for new in news], int)
-    unit = formula_cost(economy, economy.weights.rating[weights]) * [new.cost_factor for new in news]
-    first, cheap = len(economy.offers), cheapest(economy) if any(new.terms for new in news) else {}
-    made = [
-        {"source": first + place, "supplier": new.seller, "serving": unit[place], "cost": unit[place]}
-        | _terms(economy, Terms(OWN))
-        if new.terms is None
-        else _bought(economy, cheap[new.weights], new.terms)
-        for place, new in enumerate(news)
-    ]
-    columns = {key: np.array([row[key] for row in made]) for key in made[0]}
+    price, factor = np.array([(new.price, new.cost_factor) for new in news]).T
+    unit = formula_cost(economy, economy.weights.rating[weights]) * factor
     return economy.offers.append(
         [f"{economy.weights.names[new.weights]}@{economy.sellers.names[new.seller]}" for new in news],
         weights=weights,
@@ -105,28 +96,52 @@ def add_offers(economy: "Economy", news: "Sequence[NewOffer]") -> NDArray[np.int
         listed=economy.month,
         active=True,
         fresh=True,
-        price=[new.price for new in news],
-        desired=[new.price for new in news],
-        cost_factor=[new.cost_factor for new in news],
+        price=price,
+        desired=price,
+        cost_factor=factor,
         common_factor=[new.cost_factor if new.common is None else new.common for new in news],
         setup=[new.setup for new in news],
-        **columns,
+        **_supply(economy, news, price, unit),
         **lever_columns(economy, weights),
     )
 
 
-def _terms(economy: "Economy", terms: Terms) -> dict[str, Any]:
-    skill = np.zeros(len(economy.setup.tasks)) if terms.skill is None else terms.skill
-    return terms._asdict() | {"skill": skill, "wholesale": 0.0}
-
-
-def _bought(economy: "Economy", source: int, terms: Terms) -> dict[str, Any]:
-    """Columns of an offer that is bought from another one."""
+def _supply(
+    economy: "Economy", news: "Sequence[NewOffer]", price: NDArray[np.float64], unit: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Columns of who runs what is listed at `price`, at what cost (`unit` if themselves), and who buys it how, (m,)."""
     offers = economy.offers
-    serving = float(offers.serving[source])
-    paid = float(wholesale_price(offers.price[source], serving, terms.cut_of_revenue, terms.cut_of_profit))
-    made = {"source": source, "supplier": offers.seller[source], "serving": serving, "wholesale": paid}
-    return _terms(economy, terms) | made | {"cost": paid + terms.integration}
+    terms = [Terms(OWN) if new.terms is None else new.terms for new in news]
+    contract, of_revenue, of_profit, integration = np.array([term[:4] for term in terms]).T
+    source, none = _sources(economy, news), np.zeros(len(economy.setup.tasks))
+    serving = np.concatenate([offers.serving, unit])[source]
+    listed = np.concatenate([offers.price, price])[source]
+    paid = np.where(contract == OWN, 0.0, wholesale_price(listed, serving, of_revenue, of_profit))
+    return {
+        "source": source,
+        "supplier": np.concatenate([offers.seller, [new.seller for new in news]])[source],
+        "serving": serving,
+        "wholesale": paid,
+        "cost": np.where(contract == OWN, unit, paid + integration),
+        "contract": contract,
+        "cut_of_revenue": of_revenue,
+        "cut_of_profit": of_profit,
+        "integration": integration,
+        "skill": [none if term.skill is None else term.skill for term in terms],
+    }
+
+
+def _sources(economy: "Economy", news: "Sequence[NewOffer]") -> NDArray[np.int64]:
+    """The offer behind each new one, (m,): itself, or the cheapest of those who run the weights, now or from now on."""
+    first, rows = len(economy.offers), np.arange(len(economy.offers), len(economy.offers) + len(news))
+    if all(new.terms is None for new in news):
+        return rows
+    best = cheapest(economy)
+    lowest = {weights: float(economy.offers.price[row]) for weights, row in best.items()}
+    for place, new in enumerate(news):
+        if new.terms is None and new.price < lowest.get(new.weights, np.inf):
+            best[new.weights], lowest[new.weights] = first + place, new.price
+    return np.array([row if new.terms is None else best[new.weights] for row, new in zip(rows, news, strict=True)])
 
 
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
@@ -162,28 +177,26 @@ def successor_factor(economy: "Economy", old: float, openness: int) -> float:
     return float(usual * (old / usual) ** economy.setup.cost.factor_persistence)
 
 
-def succeed(economy: "Economy", new: int, *, own: bool) -> None:
-    """List weights in their predecessor's place at its posted price: by the developer (own) or by everybody else.
+def successors(economy: "Economy", new: int, *, own: bool) -> list[NewOffer]:
+    """Offers of weights in their predecessor's place, at its posted price: by the developer (own) or everybody else.
 
     Whoever serves the predecessor serves open successors only. Whoever resells it buys what its contract covers, once
     that is on sale: clouds closed weights on the developer's day, aggregators open ones and applications all later.
     """
     offers, weights = economy.offers, economy.weights
-    sold = offers.active & (offers.weights == weights.predecessor[new])
-    by_developer = offers.seller == weights.developer[new]
+    sold = np.flatnonzero(offers.active & (offers.weights == weights.predecessor[new]))
+    contract, by_developer = offers.contract[sold], offers.seller[sold] == weights.developer[new]
     is_open = weights.openness[new] != CLOSED
-    served = np.flatnonzero(sold & (offers.contract == OWN) & (by_developer == own) & (own or is_open))
+    served = sold[(contract == OWN) & (by_developer == own) & (own or is_open)]
+    found = [_successor(economy, int(row), new, own=own) for row in served]
     covered = () if own and is_open else (TIED,) if own else (APPLIED, ROUTED) if is_open else (APPLIED,)
-    resold = np.flatnonzero(sold & np.isin(offers.contract, covered))
-    add_offers(economy, [_successor(economy, int(row), new, own=own) for row in served])
-    if new in cheapest(economy):
-        add_offers(
-            economy,
-            [
-                NewOffer(new, int(offers.seller[row]), float(offers.price[row]), 1.0, terms_of(economy, int(row)))
-                for row in resold
-            ],
-        )
+    resold = [row for row, kind in zip(sold.tolist(), contract.tolist(), strict=True) if kind in covered]
+    if resold and (found or np.any(offers.active & (offers.contract == OWN) & (offers.weights == new))):
+        found += [
+            NewOffer(new, int(offers.seller[row]), float(offers.price[row]), 1.0, terms_of(economy, row))
+            for row in resold
+        ]
+    return found
 
 
 def _successor(economy: "Economy", row: int, new: int, *, own: bool) -> NewOffer:

@@ -14,10 +14,11 @@ from simulation.tick.listing import (
     NewOffer,
     NewWeights,
     add_offer,
+    add_offers,
     add_weights,
     built_as,
     formula_cost,
-    succeed,
+    successors,
     usual_factor,
 )
 from simulation.tick.training import doublings, flop, run_scale, training, usual_compute, with_data
@@ -70,27 +71,31 @@ def run(economy: "Economy") -> None:
     kept = 1.0 if economy.setup.technology.open_lag is not None else faded
     economy.sellers.doublings = doublings(economy)
     predicted = predicted_rating(economy) + economy.sellers.residual * kept
-    for lab in economy.sellers_of(Lab):
-        if _ready(economy, lab):
-            luck = shock * economy.streams.normal("training luck", lab.name, economy.month)
-            if economy.sellers.release[lab.row]:
-                release(economy, lab, float(predicted[lab.row] + luck))
-            economy.sellers.put("next_release", lab.row, economy.month + _interval(economy, lab))
+    rungs, due = [], economy.sellers.next_release.copy()
+    for lab in _ready(economy):
+        luck = shock * economy.streams.normal("training luck", lab.name, economy.month)
+        if economy.sellers.release[lab.row]:
+            rungs += release(economy, lab, float(predicted[lab.row] + luck))
+        due[lab.row] = economy.month + _interval(economy, lab)
+    economy.sellers.next_release = due
+    _launch(economy, rungs)
     if economy.setup.technology.distill_lag > 0:
-        for lab in economy.sellers_of(Lab):
-            if lab.active:
-                _siblings(economy, lab)
+        _siblings(economy)
     for derived in (item for term in economy.hooks("derive") for item in term):
         _derive(economy, derived)
     _note_frontier(economy)
 
 
-def _ready(economy: "Economy", lab: Lab) -> bool:
-    """Whether a lab in business has weights that are trained and do not slip by another month."""
+def _ready(economy: "Economy") -> list[Lab]:
+    """Labs in business whose weights are trained and do not slip by another month."""
     sellers, hazard = economy.sellers, economy.setup.technology.delay_hazard
-    if not lab.active or sellers.research_budget[lab.row] <= 0 or sellers.next_release[lab.row] > economy.month:
-        return False
-    return hazard == 0 or economy.streams.uniform("release slip", lab.name, economy.month) >= hazard
+    trained = sellers.active & (sellers.research_budget > 0) & (sellers.next_release <= economy.month)
+    return [
+        lab
+        for lab in economy.sellers_of(Lab)
+        if trained[lab.row]
+        and (hazard == 0 or economy.streams.uniform("release slip", lab.name, economy.month) >= hazard)
+    ]
 
 
 def _derive(economy: "Economy", derived: Derived) -> None:
@@ -121,7 +126,8 @@ def _derive(economy: "Economy", derived: Derived) -> None:
     if len(served):
         factor, common = float(offers.cost_factor[served[0]]), float(offers.common_factor[served[0]])
     factor, common = factor * derived.cost_factor, None if common is None else common * derived.cost_factor
-    add_offer(economy, NewOffer(add_weights(economy, new), seller, derived.price, factor, common=common))
+    row = int(add_weights(economy, [new])[0])
+    add_offer(economy, NewOffer(row, seller, derived.price, factor, common=common))
 
 
 def predicted_rating(economy: "Economy") -> NDArray[np.float64]:
@@ -158,21 +164,19 @@ def _imposed(economy: "Economy", rating: NDArray[np.float64]) -> NDArray[np.floa
     return np.where(sellers.openness != CLOSED, target, rating)
 
 
-def release(economy: "Economy", lab: Lab, rating: float) -> None:
-    """Put a new ladder on sale if it beats the lab's best; every tier gains alike and inherits offers and prices."""
+def release(economy: "Economy", lab: Lab, rating: float) -> list[NewWeights]:
+    """The new ladder of a lab if it beats the lab's best; every tier gains alike. An entrant's first is a flagship."""
     weights = economy.weights
     own = np.flatnonzero((weights.developer == lab.row) & (weights.superseded < 0))
     ladder = own[~np.isin(own, weights.predecessor)]  # without what stays on sale beside closed successors
     if len(ladder) == 0:
-        _first_release(economy, lab, rating)
-        return
+        return [_new(economy, lab, FLAGSHIP, (rating, 0.0), np.zeros(len(economy.setup.tasks)))]
     top = int(ladder[weights.rating[ladder].argmax()])
     if rating <= weights.rating[top]:
-        return
-    for old in ladder:
-        gap = _gap(economy, int(old), top)
-        if gap == 0 or economy.setup.technology.distill_lag == 0:
-            _climb(economy, lab, int(old), (rating + gap, gap))
+        return []
+    gaps = [(old, _gap(economy, old, top)) for old in ladder.tolist()]
+    together = economy.setup.technology.distill_lag == 0
+    return [_rung(economy, lab, old, (rating + gap, gap)) for old, gap in gaps if gap == 0 or together]
 
 
 def _gap(economy: "Economy", old: int, top: int) -> float:
@@ -182,32 +186,58 @@ def _gap(economy: "Economy", old: int, top: int) -> float:
     return float(weights.rating[old] - weights.rating[top]) if spacing is None or rungs <= 0 else -spacing * rungs
 
 
-def _siblings(economy: "Economy", lab: Lab) -> None:
+def _siblings(economy: "Economy") -> None:
     """Rungs below a flagship that came out `distill_lag` months ago follow it, as far behind as they were before."""
     weights, lag = economy.weights, economy.setup.technology.distill_lag
-    line = (weights.developer == lab.row) & (weights.family == lab.row) & (weights.released == economy.month - lag)
-    for top in np.flatnonzero(line & (weights.predecessor >= 0)):
-        own, before = weights.developer == lab.row, int(weights.predecessor[top])
-        if weights.rating[top] < weights.rating[own & (weights.released <= weights.released[top])].max():
-            continue  # itself a smaller sibling
-        below = np.flatnonzero(own & (weights.superseded < 0) & (weights.rating < weights.rating[before]))
-        for old in below[~np.isin(below, weights.predecessor)]:
-            gap = _gap(economy, int(old), before)
-            if weights.rating[top] + gap > weights.rating[old]:
-                _climb(economy, lab, int(old), (float(weights.rating[top] + gap), gap))
+    line = (weights.developer == weights.family) & (weights.released == economy.month - lag)
+    tops = np.flatnonzero(line & (weights.predecessor >= 0))
+    for lab in economy.sellers_of(Lab) if len(tops) else ():
+        for top in tops[weights.developer[tops] == lab.row] if lab.active else ():
+            _launch(economy, _below(economy, lab, int(top)))
 
 
-def _climb(economy: "Economy", lab: Lab, old: int, rating: tuple[float, float]) -> None:
-    """Put the successor of weights on sale, at a rating and its distance from the top, with their offers and prices."""
+def _below(economy: "Economy", lab: Lab, top: int) -> list[NewWeights]:
+    """Successors of the rungs below what a flagship replaced; none where it is itself a smaller sibling."""
+    weights = economy.weights
+    own, before = weights.developer == lab.row, int(weights.predecessor[top])
+    if weights.rating[top] < weights.rating[own & (weights.released <= weights.released[top])].max():
+        return []
+    below = np.flatnonzero(own & (weights.superseded < 0) & (weights.rating < weights.rating[before]))
+    best, old = float(weights.rating[top]), below[~np.isin(below, weights.predecessor)].tolist()
+    gaps = [(row, _gap(economy, row, before)) for row in old]
+    return [_rung(economy, lab, row, (best + gap, gap)) for row, gap in gaps if best + gap > weights.rating[row]]
+
+
+def _rung(economy: "Economy", lab: Lab, old: int, rating: tuple[float, float]) -> NewWeights:
+    """The successor of weights at a rating and its distance from the top."""
     weights = economy.weights
     rung = _new(economy, lab, int(weights.tier[old]), rating, weights.skill[old])
     if weights.family[old] != lab.row:  # the line of a lab that was taken over keeps its name
         rung = rung._replace(name=f"{economy.sellers.names[weights.family[old]]}-{economy.month}-{rung.tier}")
-    new = add_weights(economy, rung._replace(predecessor=old))
-    succeed(economy, new, own=True)
-    if rung.openness == CLOSED and weights.openness[old] != CLOSED:
-        _sell_itself(economy, lab, new)
-    weights.put("superseded", _replaced(economy, new), economy.month)
+    return rung._replace(predecessor=old)
+
+
+def _launch(economy: "Economy", rungs: list[NewWeights]) -> None:
+    """Put weights on sale, with their predecessors' offers and prices, and note what they replace."""
+    if rungs:
+        rows = add_weights(economy, rungs).tolist()
+        add_offers(economy, [offer for row in rows for offer in _first_offers(economy, row)])
+        replaced = [old for row in rows for old in _replaced(economy, row)]
+        economy.weights.put("superseded", replaced, economy.month)
+
+
+def _first_offers(economy: "Economy", new: int) -> list[NewOffer]:
+    """Offers of new weights on their first day.
+
+    Without a predecessor they are listed at the mark-up of a newcomer and then repriced. A lab that may not publish
+    sells closed weights itself; what it has published stays with those who host it.
+    """
+    openness, old = economy.weights.openness, int(economy.weights.predecessor[new])
+    if old < 0:
+        return [_newcomer(economy, new)]
+    found = successors(economy, new, own=True)
+    no_longer_open = openness[new] == CLOSED and openness[old] != CLOSED
+    return [_newcomer(economy, new)] if no_longer_open and not found else found
 
 
 def _replaced(economy: "Economy", new: int) -> list[int]:
@@ -219,13 +249,6 @@ def _replaced(economy: "Economy", new: int) -> list[int]:
             found.append(old)
         old = int(table.predecessor[old])
     return found
-
-
-def _sell_itself(economy: "Economy", lab: Lab, new: int) -> None:
-    """A lab that may not publish sells closed weights itself; what it has published stays with those who host it."""
-    offers = economy.offers
-    if not np.any(offers.active & (offers.weights == new)):
-        add_offer(economy, _newcomer(economy, lab, new))
 
 
 def _new(
@@ -241,18 +264,12 @@ def _new(
     return NewWeights(name, lab.row, tier, rating[0], gained, openness, economy.month, compute)
 
 
-def _first_release(economy: "Economy", lab: Lab, rating: float) -> None:
-    """An entrant's first weights: a flagship, listed at the mark-up of a newcomer and then repriced."""
-    skill = np.zeros(len(economy.setup.tasks))
-    new = add_weights(economy, _new(economy, lab, FLAGSHIP, (rating, 0.0), skill))
-    add_offer(economy, _newcomer(economy, lab, new))
-
-
-def _newcomer(economy: "Economy", lab: Lab, new: int) -> NewOffer:
+def _newcomer(economy: "Economy", new: int) -> NewOffer:
     """A lab's first offer of weights without a history of prices."""
     factor = usual_factor(economy, built_as(economy, new))
     cost = float(formula_cost(economy, economy.weights.rating[new])) * factor
-    return NewOffer(new, lab.row, cost * (1 + economy.setup.pricing.cost_plus_margin), factor)
+    price = cost * (1 + economy.setup.pricing.cost_plus_margin)
+    return NewOffer(new, int(economy.weights.developer[new]), price, factor)
 
 
 def _note_frontier(economy: "Economy") -> None:

@@ -14,7 +14,7 @@ from simulation.tick.deals import owners
 from simulation.tick.entry import enter, upkeep
 from simulation.tick.founding import add_seller
 from simulation.tick.levers import clauses
-from simulation.tick.listing import succeed
+from simulation.tick.listing import add_offers, successors
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -79,9 +79,11 @@ def _overlooked(economy: "Economy") -> NDArray[np.float64] | float:
 def _switch(economy: "Economy") -> None:
     """Hosts and resellers list the successors of what they sell at the end of the month of release."""
     weights = economy.weights
-    new = (weights.released == economy.month) & (weights.predecessor >= 0)
-    for row in np.flatnonzero(new):
-        succeed(economy, int(row), own=False)
+    new = np.flatnonzero((weights.released == economy.month) & (weights.predecessor >= 0))
+    while len(new):
+        later = np.isin(weights.predecessor[new], new)  # successors of what is itself a successor of this month
+        add_offers(economy, [offer for row in new[~later] for offer in successors(economy, int(row), own=False)])
+        new = new[later]
 
 
 def _withdraw(economy: "Economy") -> None:

@@ -40,7 +40,7 @@ def test_what_is_trained_slips_by_the_closed_form(hazard):
     lab = economy.sellers_of(Lab)[0]
     waits, late = [], 0
     for economy.month in range(20, 6020):
-        if _ready(economy, lab):
+        if lab in _ready(economy):
             waits.append(late)
             late = 0
         else:
