@@ -15,26 +15,23 @@ MARKUPS = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6)
 class Nest(NamedTuple):
     """Demand for one set of weights over decisions n = 1..N, at posted prices.
 
-    `worth` (N,) kappa lam ln sum_j exp(u_j / (kappa lam)) over its offers, share of value; `mass` (N,) who choose
-    one of them; `quantity` (N,) billed Mtok per unit of mass; `scale` = kappa (1 - rho_host).
+    `worth` (N,) kappa lam ln sum_j exp(u_j / (kappa lam)) over its offers, share of value; `tokens` (N,) billed Mtok of
+    those who choose one of them; `scale` = kappa (1 - rho_host).
     """
 
     worth: Floats
-    mass: Floats
-    quantity: Floats
+    tokens: Floats
     scale: float
 
 
 def entrant_tokens(nest: Nest, utility: Floats) -> float:
     """Billed Mtok of an offer that joins a nest, others' prices and the nest's customers as they are.
 
-    T = sum_n q_n m_n / (1 + exp((W_n - u_n) / scale)), u (N,) its utility. Customers it would win from other weights
+    T = sum_n t_n / (1 + exp((W_n - u_n) / scale)), u (N,) its utility. Customers it would win from other weights
     are left out, so T errs on the low side (by a share of order scale / kappa of it).
     Source: nested logit, McFadden (1978).
     """
-    sold = (nest.mass > 0) & np.isfinite(utility)
-    gap = np.clip((nest.worth[sold] - utility[sold]) / nest.scale, -500.0, 500.0)
-    return float((nest.quantity[sold] * nest.mass[sold] / (1.0 + np.exp(gap))).sum())
+    return float(tokens_at(nest, utility, np.zeros(len(utility)), np.zeros(1))[0])
 
 
 class Prize(NamedTuple):
@@ -64,17 +61,21 @@ def entrant_profit(
 
 def tokens_at(nest: Nest, at_cost: Floats, slope: Floats, margin: Floats) -> Floats:
     """`entrant_tokens` at several margins (m,) over cost, USD/Mtok, (m,)."""
-    sold = (nest.mass > 0) & np.isfinite(at_cost)
-    gap = (nest.worth[sold] - at_cost[sold] + margin[:, None] * slope[sold]) / nest.scale
-    return np.asarray((nest.quantity[sold] * nest.mass[sold] / (1.0 + np.exp(np.clip(gap, -500.0, 500.0)))).sum(axis=1))
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite odds where it wins nobody
+        behind = np.where(nest.tokens > 0, nest.worth - at_cost, 0.0)
+        odds = margin[:, None] * (slope / nest.scale)
+        odds += behind / nest.scale
+        np.exp(odds, out=odds)
+    odds += 1.0
+    return np.asarray(np.divide(nest.tokens, odds, out=odds).sum(axis=1))
 
 
-def most_profit(nest: Nest, cost: float, prize: Prize = NO_PRIZE) -> float:
+def most_profit(tokens: Floats, cost: float, prize: Prize = NO_PRIZE) -> float:
     """What no entrant with unit cost `cost` can earn more than, USD a month: all the nest's tokens at the top mark-up.
 
-    `entrant_profit` <= c max m (sum_n q_n m_n + prize), since T <= sum_n q_n m_n at any price.
+    `entrant_profit` <= c max m (sum_n t_n + prize), since T <= sum_n t_n at any price; `tokens` (N,) as in `Nest`.
     """
-    return MARKUPS[-1] * cost * (float((nest.quantity * nest.mass).sum()) + prize.tokens)
+    return MARKUPS[-1] * cost * (float(tokens.sum()) + prize.tokens)
 
 
 def with_entrant(nest: Nest, utility: Floats) -> Nest:

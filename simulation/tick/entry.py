@@ -1,6 +1,6 @@
 """Free entry of hosts: who lists open weights because it expects to earn more than keeping them up costs."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import Reseller
 from simulation.equations.entry import Nest, Prize, entrant_profit, most_profit, with_entrant
 from simulation.equations.resale import pooled
+from simulation.equations.slopes import Rows
 from simulation.goods.offer import OWN, ROUTED
 from simulation.goods.weights import CLOSED
 from simulation.parameters import REGIONS, SEGMENTS
@@ -31,78 +32,114 @@ def upkeep(economy: "Economy", weights: Ints) -> Floats:
     return np.asarray(numbers.listing_cost + numbers.replica * formula_cost(economy, economy.weights.rating[weights]))
 
 
+class _Shelf(NamedTuple):
+    """What hosts who think of listing weights see; J offers on sale, N decisions, I users."""
+
+    live: Ints  # rows of offers, (J,)
+    weights: Ints  # rows of weights, (J,)
+    contract: Ints  # (J,)
+    price: Floats  # USD/Mtok, (J,)
+    billed: Floats  # Mtok at list, (J,)
+    share: Floats  # who choose each, (J, N)
+    rows: Rows  # utility, its slope and billed Mtok of each at list prices, (J, N)
+    distrust: Floats  # of hosts from another origin than the seller's, share of value, (I,)
+    hosts: list[Reseller]  # in business, who serve open weights
+
+
+def _shelf(economy: "Economy") -> _Shelf:
+    offers, market, users = economy.offers, economy.this_market(), economy.users
+    live, price = market.live, economy.offers.price[market.live]
+    demand, segments = economy.setup.demand, economy.setup.segments
+    distrust = np.array([segments[name].origin_distrust for name in SEGMENTS])[users.segment] * (users.region != CHINA)
+    return _Shelf(
+        live=live,
+        weights=offers.weights[live],
+        contract=offers.contract[live],
+        price=price,
+        billed=offers.billed[live].sum(1),
+        share=economy.this_choice().share,
+        rows=market.at(price),
+        distrust=demand.chinese_host * distrust,
+        hosts=[
+            host for host in economy.sellers_of(Reseller) if economy.sellers.active[host.row] and _serves(economy, host)
+        ],
+    )
+
+
+def _serves(economy: "Economy", host: Reseller) -> bool:
+    """Whether a reseller serves open weights at all."""
+    block = economy.setup.hosts.get(economy.sellers.names[host.row])
+    return block is None or block.hosts_open
+
+
 def enter(economy: "Economy") -> None:
     """Hosts list weights as long as the next one, cheapest first, expects to earn what that takes.
 
     Profit against posted prices > upkeep + set-up cost / payback; the set-up cost is sunk, so those who are there stay
     for less (Dixit 1989), and its part that grows with the market keeps the number of hosts finite (Sutton 1991).
     """
-    offers, weights, live = economy.offers, economy.weights, economy.this_market().live
-    selling = offers.active[live] & (offers.contract[live] == OWN)
-    rows = np.unique(offers.weights[live[selling]])
+    weights, shelf = economy.weights, _shelf(economy)
+    selling = economy.offers.active[shelf.live] & (shelf.contract == OWN)
+    rows = np.unique(shelf.weights[selling])
     rows = rows[(weights.openness[rows] != CLOSED) & (weights.superseded[rows] < 0)]
     costs = zip(formula_cost(economy, weights.rating[rows]).tolist(), upkeep(economy, rows).tolist(), strict=True)
     for row, (unit, keep) in zip(rows.tolist(), costs, strict=True):
-        _fill(economy, row, np.flatnonzero(selling & (offers.weights[live] == row)), unit, keep)
+        _fill(economy, shelf, np.flatnonzero(selling & (shelf.weights == row)), unit, keep)
 
 
-def _fill(economy: "Economy", weights: int, selling: Ints, unit: float, keep: float) -> None:
+def _fill(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: float) -> None:
     """Add hosts of one set of weights until the next would not pay; `selling`: places of those who run them.
 
     `unit` is their unit cost before a host's own factor, USD/Mtok, `keep` their upkeep, USD a month.
     """
-    market, offers = economy.this_market(), economy.offers
-    rows = market.at(offers.price[market.live])
-    every = np.flatnonzero(offers.weights[market.live] == weights)
-    model = int(selling[np.argmin(offers.price[market.live[selling]])])
-    scale = market.structure.kappa * (1 - market.structure.rho_host)
-    mass = economy.this_choice().share[every].sum(0)
-    nest = Nest(pooled(rows.utility[every], scale), mass, rows.quantity[model], scale)
-    routed = every[offers.contract[market.live[every]] == ROUTED]
-    prize = Prize(float(offers.price[market.live[model]]), float(offers.billed[market.live[routed]].sum()))
-    numbers = economy.setup.turnover
-    business = float((offers.price * offers.billed.sum(1))[market.live[every]].sum())
-    setup = numbers.setup_cost + numbers.setup_share * business
-    hurdle = keep + setup / numbers.payback
-    speed_value = economy.setup.demand.speed_value
-    common = float(offers.common_factor[market.live[model]])
-    for luck, host in _candidates(economy, weights):
+    offers, numbers = economy.offers, economy.setup.turnover
+    model = int(selling[np.argmin(shelf.price[selling])])
+    weights, cheapest = int(shelf.weights[model]), int(shelf.live[model])
+    every = np.flatnonzero(shelf.weights == weights)
+    setup = numbers.setup_cost + numbers.setup_share * float((shelf.price * shelf.billed)[every].sum())
+    hurdle, common = keep + setup / numbers.payback, float(offers.common_factor[cheapest])
+    prize = Prize(float(shelf.price[model]), float(shelf.billed[every[shelf.contract[every] == ROUTED]].sum()))
+    tokens, nest = shelf.rows.quantity[model] * shelf.share[every].sum(0), None
+    for luck, host in _candidates(economy, shelf, weights):
         factor = common * float(np.exp(economy.setup.cost.host_sd * luck))
-        if most_profit(nest, unit * factor, prize) <= hurdle:
+        if most_profit(tokens, unit * factor, prize) <= hurdle:
             return
-        faster = speed_value * (np.log(factor) - np.log(offers.cost_factor[market.live[model]]))
-        taste = _liked(economy, host, int(market.live[model]))[market.people.user]
-        liked = rows.utility[model] + taste + faster
-        slope = rows.slope[model]
-        at_cost = liked + slope * (offers.price[market.live[model]] - unit * factor)
+        nest = nest or _nest(economy, shelf, every, tokens)
+        faster = economy.setup.demand.speed_value * (np.log(factor) - np.log(offers.cost_factor[cheapest]))
+        liked = shelf.rows.utility[model] + _liked(economy, shelf, host, cheapest) + faster
+        slope = shelf.rows.slope[model]
+        at_cost = liked + slope * (shelf.price[model] - unit * factor)
         profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize)
         if profit <= hurdle:
             return
-        add_offer(economy, NewOffer(weights, host.row, price, factor, None, common, setup))
+        add_offer(economy, NewOffer(weights, host, price, factor, None, common, setup))
         if price < prize.below:
             prize = prize._replace(below=price)
         nest = with_entrant(nest, at_cost - slope * (price - unit * factor))
 
 
-def _candidates(economy: "Economy", weights: int) -> list[tuple[float, Reseller]]:
+def _nest(economy: "Economy", shelf: _Shelf, every: Ints, tokens: Floats) -> Nest:
+    """Demand for the weights of some offers, of whom `tokens` (N,) are bought."""
+    nests = economy.this_market().structure
+    scale = nests.kappa * (1 - nests.rho_host)
+    return Nest(pooled(shelf.rows.utility[every], scale), tokens, scale)
+
+
+def _candidates(economy: "Economy", shelf: _Shelf, weights: int) -> list[tuple[float, int]]:
     """Hosts in business that have never listed the weights, by their keyed cost draw, cheapest first.
 
     Weights that a host has dropped are not taken up again by it.
     """
     offers = economy.offers
     known = set(offers.seller[(offers.weights == weights) & (offers.contract == OWN)].tolist())
-    known |= {economy.sellers.names.index(name) for name, host in economy.setup.hosts.items() if not host.hosts_open}
-    free = [agent for agent in economy.sellers_of(Reseller) if agent.active and agent.row not in known]
-    return sorted(((agent.luck(weights), agent) for agent in free), key=lambda pair: pair[0])
+    return sorted((agent.luck(weights), agent.row) for agent in shelf.hosts if agent.row not in known)
 
 
-def _liked(economy: "Economy", host: Reseller, offer: int) -> Floats:
-    """Users' taste for a host over that for the seller of an offer of the same weights, share of value, (I,)."""
-    sellers, setup, users = economy.sellers, economy.setup, economy.users
-    seller = int(economy.offers.seller[offer])
+def _liked(economy: "Economy", shelf: _Shelf, host: int, offer: int) -> Floats:
+    """Taste for a host over that for the seller of an offer of the same weights, share of value, (N,)."""
+    sellers, seller = economy.sellers, int(economy.offers.seller[offer])
     developer = seller == economy.weights.developer[economy.offers.weights[offer]]
-    distrust = np.array([setup.segments[name].origin_distrust for name in SEGMENTS])[users.segment]
-    apart = (sellers.origin[host.row] == CHINA) * 1.0 - (sellers.origin[seller] == CHINA)
+    apart = float(sellers.origin[host] == CHINA) - float(sellers.origin[seller] == CHINA)
     theirs = 0.0 if developer else sellers.brand[seller]
-    away = users.region != CHINA
-    return np.asarray(sellers.brand[host.row] - theirs + setup.demand.chinese_host * apart * distrust * away)
+    liked = sellers.brand[host] - theirs + apart * shelf.distrust
+    return np.asarray(liked[economy.this_market().people.user])

@@ -37,7 +37,7 @@ def outcome(utility):
 
 def nest(utility, found):
     mass = found.share[:-1].sum(0)
-    return Nest(pooled(utility[:-1], SCALE), mass, np.ones(utility.shape[1]), SCALE)
+    return Nest(pooled(utility[:-1], SCALE), mass, SCALE)
 
 
 @pytest.mark.parametrize("hosts", [1, 3, 10])
@@ -54,7 +54,7 @@ def test_nobody_buys_what_cannot_be_had_or_where_nobody_buys():
     utility, found = market(3)
     hidden = np.full(utility.shape[1], -np.inf)
     assert entrant_tokens(nest(utility, found), hidden) == 0.0
-    assert entrant_tokens(nest(utility, found)._replace(mass=np.zeros(utility.shape[1])), utility[0]) == 0.0
+    assert entrant_tokens(nest(utility, found)._replace(tokens=np.zeros(utility.shape[1])), utility[0]) == 0.0
 
 
 def test_the_next_entrant_meets_the_last_one():
@@ -96,6 +96,6 @@ def test_no_entrant_earns_more_than_the_bound_which_one_that_everybody_prefers_r
     slope = np.ones(utility.shape[1])
     for liked in (-0.2, 0.0, 0.2):
         profit, _ = entrant_profit(here, utility[0] + liked, slope, 0.1, prize)
-        assert 0 < profit < most_profit(here, 0.1, prize)
+        assert 0 < profit < most_profit(here.tokens, 0.1, prize)
     beloved, _ = entrant_profit(here, utility[0] + 5.0, slope, 0.1, prize)
-    assert beloved == pytest.approx(most_profit(here, 0.1, prize), rel=1e-9)
+    assert beloved == pytest.approx(most_profit(here.tokens, 0.1, prize), rel=1e-9)
