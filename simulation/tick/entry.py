@@ -99,15 +99,16 @@ def _fill(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: f
     setup = numbers.setup_cost + numbers.setup_share * float((shelf.price * shelf.billed)[every].sum())
     hurdle, common = keep + setup / numbers.payback, float(offers.common_factor[cheapest])
     prize = Prize(float(shelf.price[model]), float(shelf.billed[every[shelf.contract[every] == ROUTED]].sum()))
-    tokens, nest = shelf.rows.quantity[model] * shelf.share[every].sum(0), None
+    tokens = shelf.rows.quantity[model] * shelf.share[every].sum(0)
+    some = np.flatnonzero(tokens > 0)  # half of all decisions are of people who do not look at open weights
+    utility, slope, nest = shelf.rows.utility[model, some], shelf.rows.slope[model, some], None
     for luck, host in _candidates(economy, shelf, weights):
         factor = common * float(np.exp(economy.setup.cost.host_sd * luck))
         if most_profit(tokens, unit * factor, prize) <= hurdle:
             return
-        nest = nest or _nest(economy, shelf, every, tokens)
+        nest = nest or _nest(economy, shelf.rows.utility[every[:, None], some], tokens[some])
         faster = economy.setup.demand.speed_value * (np.log(factor) - np.log(offers.cost_factor[cheapest]))
-        liked = shelf.rows.utility[model] + _liked(economy, shelf, host, cheapest) + faster
-        slope = shelf.rows.slope[model]
+        liked = utility + _liked(economy, shelf, host, cheapest)[some] + faster
         at_cost = liked + slope * (shelf.price[model] - unit * factor)
         profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize)
         if profit <= hurdle:
@@ -118,11 +119,11 @@ def _fill(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: f
         nest = with_entrant(nest, at_cost - slope * (price - unit * factor))
 
 
-def _nest(economy: "Economy", shelf: _Shelf, every: Ints, tokens: Floats) -> Nest:
-    """Demand for the weights of some offers, of whom `tokens` (N,) are bought."""
+def _nest(economy: "Economy", utility: Floats, tokens: Floats) -> Nest:
+    """Demand for the weights of some offers of the given utility (m, N), of whom `tokens` (N,) are bought."""
     nests = economy.this_market().structure
     scale = nests.kappa * (1 - nests.rho_host)
-    return Nest(pooled(shelf.rows.utility[every], scale), tokens, scale)
+    return Nest(pooled(utility, scale), tokens, scale)
 
 
 def _candidates(economy: "Economy", shelf: _Shelf, weights: int) -> list[tuple[float, int]]:
