@@ -1,5 +1,6 @@
 """Outcomes of one month: one file each with `measure(view)`, found by folder; names carry their unit."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import LAYER_OF_KIND
+from simulation.equations.demand import Choices, Outcome, choose
 from simulation.goods.core_benefit import core_benefit
 from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from simulation.economy import Economy
 
 Floats = NDArray[np.float64]
+LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents", "rights_holders")
+"""Layers of the industry that can earn a profit; what rights holders get costs them nothing, so it is one."""
+OF_SECTOR = {"hardware": "chips", "parents": "parents", "rights holders": "rights_holders"}
+"""Layer of the sectors whose receipts less payments are a rent."""
 
 
 def _none() -> Floats:
@@ -60,12 +66,14 @@ class MonthView:
     tokens_before: Mapping[str, float] = field(default_factory=dict)  # Mtok by seller of last month, empty in the first
     upstream: Profits = NO_PROFITS  # of chips and data centres where compute is limited, USD
 
-    @property
+    # What many measures ask for is worked out once a month.
+
+    @cached_property
     def revenue(self) -> Floats:
         """USD of each offer at list, without fees of plans, (J,)."""
         return self.price * self.billed
 
-    @property
+    @cached_property
     def serving_cost(self) -> Floats:
         """Resource cost of each offer, whoever bears it, USD, (J,)."""
         return self.resource * self.billed
@@ -92,10 +100,72 @@ class MonthView:
         }
         return replace(self, outlet=np.arange(len(keep)), **own, **sums)
 
-    @property
+    @cached_property
     def profit(self) -> Floats:
         """What the seller of each offer keeps of its revenue, USD, (J,)."""
         return (self.price - self.cost) * self.billed
+
+    @cached_property
+    def unlocked(self) -> Outcome:
+        """What users would choose at the month's list prices if nobody had an incumbent."""
+        return unlocked(self.market, self.price)
+
+    @cached_property
+    def liked(self) -> Floats:
+        """What users gain from each offer besides performance and price, share of value, (J, I); -inf if barred."""
+        market = self.market
+        return np.asarray(market.gross[:, 0] - market.performance[:, 0])
+
+    @cached_property
+    def by_task(self) -> Floats:
+        """Mtok of each offer and task, (J, K)."""
+        return np.asarray(self.tables.offers.served[self.live].sum(axis=2))
+
+    @cached_property
+    def by_cell(self) -> Floats:
+        """Mtok of each offer and cell, (J, cells)."""
+        return np.asarray(self.tables.offers.served[self.live].sum(axis=1))
+
+    @cached_property
+    def net(self) -> dict[str, float]:
+        """Received less paid of everybody, USD."""
+        return net_receipts(self.flows)
+
+    @cached_property
+    def paid(self) -> dict[str, float]:
+        """USD by account, of accounts that anything was paid on."""
+        out: dict[str, float] = defaultdict(float)
+        for (_, _, account), usd in self.flows.items():
+            out[account] += usd
+        return dict(out)
+
+    @cached_property
+    def layers(self) -> dict[str, float]:
+        """Profit of every layer, USD a month; together the profit of the industry.
+
+        Sellers by their kind, after R&D and overhead, before what parents and investors put in; and what sectors that
+        hold rents take in beyond what they pay, funding aside; where compute is limited, the vendor's margin and what
+        data centres (counted with clouds) earn beyond the user cost of their hardware. Parents are sponsors: their
+        support is a transfer, counted as nobody's income or expense, and what their core business gains from it is
+        earned in other markets and part of effects on third parties, so that their line is zero unless a mechanism pays
+        them.
+        """
+        sellers = self.tables.sellers
+        out = dict.fromkeys(LAYERS, 0.0)
+        by_kind = np.bincount(sellers.kind, sellers.profit, len(LAYER_OF_KIND))
+        for layer, profit in zip(LAYER_OF_KIND, by_kind, strict=True):
+            out[layer] += float(profit)
+        income = net_receipts({key: usd for key, usd in self.flows.items() if key[2] not in FUNDING})
+        for sector, layer in OF_SECTOR.items():
+            out[layer] += income.get(sector, 0.0)
+        out["chips"] += self.upstream.chips
+        out["clouds"] += self.upstream.datacentres
+        return out
+
+    @cached_property
+    def flagships(self) -> list[int]:
+        """`flagships` of the month."""
+        return flagships(self)
 
     @property
     def is_shadow(self) -> bool:
@@ -139,7 +209,8 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
     offers = economy.offers
     live = economy.this_market().live
     weights = offers.weights[live]
-    tokens = offers.served[live].sum((1, 2))
+    served = offers.served[live]
+    tokens = served.sum((1, 2))
     asked = offers.demanded[live].sum((1, 2))
     people = economy.this_uptake().ways.people
     under = np.divide(offers.included[live], asked, out=np.zeros_like(asked), where=asked > 0)
@@ -164,7 +235,7 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         people=people,
         contract=offers.contract[live],
         outlet=offers.outlets(live),
-        tokens_by_cell=offers.served[live].sum((0, 1)),
+        tokens_by_cell=served.sum((0, 1)),
         before=before,
         asked=offers.asked[live].sum(1),
         target_cost=_target_cost(economy, live),
@@ -194,6 +265,12 @@ def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     )
 
 
+def unlocked(market: Market, prices: Floats) -> Outcome:
+    """What users would choose in a market at list prices (J,) if nobody had an incumbent."""
+    count, sellers = len(market.people.user), 1 + max(market.structure.seller, default=-1)
+    return choose(market.structure, Choices(market.at(prices).utility, np.zeros(count), np.zeros((sellers, count))))
+
+
 def ratio(part: float, whole: float) -> float:
     """part / whole, undefined (nan) where the whole is not positive."""
     return float(part / whole) if whole > 0 else float("nan")
@@ -218,31 +295,3 @@ def flagships(view: MonthView) -> list[int]:
     leaders = [seller for seller in best if names[seller] in LEADERS]
     leaders = leaders or sorted(best, key=lambda seller: -rating[best[seller]])[:3]
     return [best[seller] for seller in leaders]
-
-
-LAYERS = ("chips", "clouds", "closed_labs", "open_labs", "hosts", "apps", "parents", "rights_holders")
-"""Layers of the industry that can earn a profit; what rights holders get costs them nothing, so it is one."""
-OF_SECTOR = {"hardware": "chips", "parents": "parents", "rights holders": "rights_holders"}
-"""Layer of the sectors whose receipts less payments are a rent."""
-
-
-def layer_profits(view: MonthView) -> dict[str, float]:
-    """Profit of every layer, USD a month; together the profit of the industry.
-
-    Sellers by their kind, after R&D and overhead, before what parents and investors put in; and what sectors that hold
-    rents take in beyond what they pay, funding aside; where compute is limited, the vendor's margin and what data
-    centres (counted with clouds) earn beyond the user cost of their hardware. Parents are sponsors: their support is a
-    transfer, counted as nobody's income or expense, and what their core business gains from it is earned in other
-    markets and part of effects on third parties, so that their line is zero unless a mechanism pays them.
-    """
-    sellers = view.tables.sellers
-    out = dict.fromkeys(LAYERS, 0.0)
-    by_kind = np.bincount(sellers.kind, sellers.profit, len(LAYER_OF_KIND))
-    for layer, profit in zip(LAYER_OF_KIND, by_kind, strict=True):
-        out[layer] += float(profit)
-    income = net_receipts({key: usd for key, usd in view.flows.items() if key[2] not in FUNDING})
-    for sector, layer in OF_SECTOR.items():
-        out[layer] += income.get(sector, 0.0)
-    out["chips"] += view.upstream.chips
-    out["clouds"] += view.upstream.datacentres
-    return out

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulation.equations.ceiling import local_cost
-from simulation.equations.demand import Choices, choose
 from simulation.goods.ceiling import COLUMNS, Sale, report
 from simulation.goods.market import Floats
 from simulation.parameters import SEGMENTS
@@ -22,9 +21,7 @@ def ceiling_table(view: "MonthView") -> dict[str, Any]:
     economy = view.tables
     offers, users, market = economy.offers, economy.users, economy.this_market()
     sale = Sale(market, view.price, _local(view), ~view.closed)
-    rows = market.at(view.price)
-    still = Choices(rows.utility, np.zeros(len(market.people.user)), np.zeros_like(economy.sellers.incumbency))
-    free = choose(market.structure, still).share
+    free = view.unlocked.share
     place, segment, numbers = report(sale, economy.this_choice().share, free, users.considers, users.segment)
     return {
         "month": np.full(len(place), view.month),

@@ -17,7 +17,7 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     tasks = list(view.setup.tasks.values())
     hits = np.array([task.cache_reference if task.cache_hit_rate is None else task.cache_hit_rate for task in tasks])
-    tokens = view.tables.offers.served[view.live].sum(2)
+    tokens = view.by_task
     paid = view.price[:, None] * view.tables.this_market().people.billed
     most = int(np.argmax([task.cache_reference for task in tasks]))
     by_task = tokens.sum(0)

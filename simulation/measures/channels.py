@@ -3,7 +3,7 @@
 import numpy as np
 
 from simulation.goods.plan import FREE, OWN, PAID
-from simulation.measures import MonthView, flagships, ratio
+from simulation.measures import MonthView, ratio
 from simulation.parameters import SEGMENTS
 
 
@@ -50,7 +50,7 @@ def _credit(view: MonthView) -> tuple[float, float]:
 def _usual_fee(view: MonthView) -> float:
     """Mean fee of the cheapest paid plan of the labs whose weights make the flagship price, USD a month."""
     plans, found = view.tables.plans, []
-    for place in flagships(view):
+    for place in view.flagships:
         own = (plans.seller == view.seller[place]) & (plans.kind == PAID)
         if own.any():
             found.append(float(plans.fee[own].min()))

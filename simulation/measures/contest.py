@@ -11,13 +11,14 @@ def measure(view: MonthView) -> dict[str, float]:
 
     `sellers_in_reach`: from how many a user may buy, mean over users by the value of their use.
     """
-    market = view.market
-    open_to = np.isfinite(market.gross[:, 0])
-    _, place = np.unique(market.structure.seller, return_inverse=True)
-    held = (np.arange(place.max(initial=-1) + 1)[:, None] == place).astype(float)
-    reach = (held @ open_to > 0).sum(0)
+    market, users = view.market, view.tables.users
+    order = np.argsort(market.structure.seller, kind="stable")
+    first = np.flatnonzero(np.diff(market.structure.seller[order], prepend=-1))
+    open_to = np.packbits(np.isfinite(view.liked[order]), axis=1)  # users as bits
+    held = np.bitwise_or.reduceat(open_to, first, axis=0) if len(order) else open_to
+    reach = np.unpackbits(held, axis=1, count=len(users.segment)).sum(axis=0)
     free = reach > 1
-    worth, segment = market.people.worth.sum(0), view.tables.users.segment
+    worth, segment = market.people.worth.sum(0), users.segment
     part, whole = (np.bincount(segment, value, len(SEGMENTS)) for value in (worth * free, worth))
     by_segment = zip(SEGMENTS, part, whole, strict=True)
     return {

@@ -20,7 +20,7 @@ def measure(view: MonthView) -> dict[str, float]:
     sellers, offers = view.tables.sellers, view.tables.offers
     labs = sellers.active & (sellers.kind < CLOUD)
     fixed = np.where(labs, sellers.rd + sellers.overhead, 0.0)
-    run = offers.served[view.live].sum((1, 2))
+    run = view.tokens
     supplier, size = offers.supplier[view.live], len(sellers)
     tokens = np.where(labs, np.bincount(supplier, run, size), 0.0)
     billed = view.billed + view.under_plans

@@ -25,15 +25,15 @@ def measure(view: MonthView) -> dict[str, float]:
     offers, weights = view.tables.offers, view.tables.weights
     skill = weights.skill[view.weights] + offers.skill[view.live]
     special = _special(skill)
-    served = offers.served[view.live].sum(2)
-    shares = [ratio(special @ column, column.sum()) for column in served.T]
-    paid, kept = view.price[:, None] * served, (view.price - view.cost)[:, None] * served
-    margins = [ratio(kept[~special, k].sum(), paid[~special, k].sum()) for k in range(served.shape[1])]
+    served = view.by_task
+    shares = [ratio(*pair) for pair in zip(served[special].sum(axis=0), served.sum(axis=0), strict=True)]
+    paid, kept = (worth[~special, None] * served[~special] for worth in (view.price, view.price - view.cost))
+    margins = [ratio(*pair) for pair in zip(kept.sum(axis=0), paid.sum(axis=0), strict=True)]
     return {
         "specialist_token_share": ratio(view.tokens[special].sum(), view.tokens.sum()),
         "specialist_revenue_share": ratio(view.revenue[special].sum(), view.revenue.sum()),
         "specialist_best_domain_share": _extreme(shares, max),
-        "generalist_margin": ratio(kept[~special].sum(), paid[~special].sum()),
+        "generalist_margin": ratio(kept.sum(), paid.sum()),
         "generalist_lowest_margin": _extreme(margins, min),
         "task_skill": float(skill.mean(1) @ view.tokens / view.tokens.sum()) if view.tokens.sum() > 0 else float("nan"),
     }

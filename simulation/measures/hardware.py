@@ -38,7 +38,7 @@ def _fleet(view: MonthView) -> dict[str, float]:
     if not hardware.limited:
         return dict.fromkeys(NAMES, float("nan"))
     sellers, fleets, compute, offers = economy.sellers, economy.fleets, economy.compute, economy.offers
-    used = float((offers.units * (offers.billed + offers.quota_billed).sum(1)).sum())
+    used = float((offers.units[view.live] * (view.billed + view.under_plans)).sum())
     hired = float(sellers.hired.sum())
     coming = fleets.units[fleets.delivered > view.month].sum()
     let = hired + compute.research_units

@@ -17,24 +17,21 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     sellers = view.tables.sellers
     kind = sellers.kind[view.seller]
-    hosted = np.isin(kind, (CLOUD, HOST)) & (view.contract == OWN) & ~view.closed
+    hosted = ((kind == CLOUD) | (kind == HOST)) & (view.contract == OWN) & ~view.closed
     price, cost, tokens, weights = view.price[hosted], view.resource[hosted], view.tokens[hosted], view.weights[hosted]
     return {
         "open_price_over_cost": ratio(float(view.revenue[hosted].sum()), float(view.serving_cost[hosted].sum())),
         "cheapest_open_price_over_cost": _cheapest(weights, price, cost, tokens),
         "hosts_selling": float(len(np.unique(view.seller[hosted]))),
-        "hosts_failed": float((np.isin(sellers.kind, (CLOUD, HOST)) & (sellers.closed >= 0)).sum()),
+        "hosts_failed": float((((sellers.kind == CLOUD) | (sellers.kind == HOST)) & (sellers.closed >= 0)).sum()),
         "below_cost_share_of_tokens": ratio(float(tokens[price < cost * (1 - 1e-9)].sum()), float(tokens.sum())),
     }
 
 
 def _cheapest(weights: np.ndarray, price: np.ndarray, cost: np.ndarray, tokens: np.ndarray) -> float:
     """Lowest price over that host's cost, mean over sets of weights by tokens; undefined where nothing is sold."""
-    total, weight = 0.0, 0.0
-    for row in np.unique(weights):
-        own = np.flatnonzero(weights == row)
-        best = own[np.argmin(price[own])]
-        if cost[best] > 0:
-            total += float(price[best] / cost[best] * tokens[own].sum())
-            weight += float(tokens[own].sum())
-    return ratio(total, weight)
+    order = np.lexsort((price, weights))
+    best = order[np.diff(weights[order], prepend=-1) > 0]
+    best = best[cost[best] > 0]
+    sold = np.bincount(weights, tokens)[weights[best]]
+    return ratio(float((price[best] / cost[best] * sold).sum()), float(sold.sum()))

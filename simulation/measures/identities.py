@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from simulation.ledger import net_receipts
 from simulation.measures import MonthView
 
 
@@ -15,19 +14,18 @@ def measure(view: MonthView) -> dict[str, float]:
     to its entries where they are larger).
     """
     sellers, flows = view.tables.sellers, view.flows
-    net = dict.fromkeys(sellers.names, 0.0) | net_receipts(flows)
+    net = view.net
     paid = -net.get("users", 0.0)  # subsidies on tokens off
     booked = sum(usd for (payer, _, account), usd in flows.items() if payer == "users" and account == "tokens")
     result = sellers.profit + sellers.raised + sellers.dealt
-    fees = sum(usd for (_, _, account), usd in flows.items() if account == "plan fees")
     gaps = [
         booked - float(view.revenue.sum()),
-        fees - float(view.fees.sum()),
+        view.paid.get("plan fees", 0.0) - float(view.fees.sum()),
         float(view.tables.users.spending.sum()) - paid,
         sum(net.values()),
-        *(result - np.array([net[name] for name in sellers.names])),
+        *(result - np.array([net.get(name, 0.0) for name in sellers.names])),
     ]
-    scale = max(sum(flows.values()), 1.0)
+    scale = max(sum(view.paid.values()), 1.0)
     owned, owed = sellers.cash + sellers.assets, sellers.paid_in + sellers.retained
     # A closed balance sheet is large amounts that cancel: its rounding is that of the amounts, not of the nothing left.
     size = sum(np.abs(part) for part in (sellers.cash, sellers.assets, sellers.paid_in, sellers.retained))

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulation.equations.demand import choose
+from simulation.equations.demand import Outcome
 from simulation.goods.market import Floats, Market
-from simulation.measures import MonthView, ratio
+from simulation.measures import MonthView, ratio, unlocked
 
 NAMES = ("information_value_usd", "information_share_gap", "closed_share_if_informed")
 
@@ -21,13 +21,9 @@ def measure(view: MonthView) -> dict[str, float]:
     market = view.tables.this_market()
     if not view.is_shadow or market.informed is None or not len(market.live):
         return dict.fromkeys(NAMES, float("nan"))
-    prices = view.tables.offers.price[market.live]
     told = replace(market, gross=market.performance + market.informed[:, None])
-    now, then = (_tokens(one, prices) for one in (market, told))
-    sellers, is_closed = (
-        market.structure.seller,
-        view.tables.weights.openness[view.tables.offers.weights[market.live]] == 0,
-    )
+    now, then = _bought(market, view.price, view.unlocked), _bought(told, view.price, unlocked(told, view.price))
+    sellers, is_closed = market.structure.seller, view.closed
     shares = [np.bincount(sellers, tokens) / max(tokens.sum(), np.finfo(float).tiny) for tokens, _ in (now, then)]
     return {
         "information_value_usd": then[1] - now[1],
@@ -36,10 +32,8 @@ def measure(view: MonthView) -> dict[str, float]:
     }
 
 
-def _tokens(market: Market, prices: Floats) -> tuple[Floats, float]:
-    """Tokens by offer, Mtok, (J,), and surplus, USD a month, of users without incumbents."""
+def _bought(market: Market, prices: Floats, found: Outcome) -> tuple[Floats, float]:
+    """Tokens by offer, Mtok, (J,), and surplus, USD a month, of what users choose."""
     people = market.people
-    choices = market.choices(prices, np.zeros((int(market.structure.seller.max()) + 1, len(people.user))))
-    outcome = choose(market.structure, replace(choices, switching=np.zeros_like(choices.switching)))
     worth = people.stake * people.metered[people.user]
-    return market.tokens(outcome.share, prices, market.markup.shape[1]).sum((1, 2)), float(outcome.surplus @ worth)
+    return market.tokens(found.share, prices, market.markup.shape[1]).sum((1, 2)), float(found.surplus @ worth)

@@ -18,7 +18,7 @@ def measure(view: MonthView) -> dict[str, float]:
     weights that fit it do at their cheapest seller, p; `own_break_even_load`: Q* over what the machine can carry, and
     from 1 on it never pays for itself. Both are the least over machines.
     """
-    served = view.tables.offers.served[view.live].sum(axis=1)
+    served = view.by_cell
     own = _by_segment(_own_tokens(view))
     sold, closed = _by_segment(served.sum(axis=0)), _by_segment(served[view.closed].sum(axis=0))
     regulated = SEGMENTS.index("regulated")

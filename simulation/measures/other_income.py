@@ -14,20 +14,17 @@ def measure(view: MonthView) -> dict[str, float]:
     what factor use of their weights would have to grow for them to break even; undefined where they earn nothing.
     """
     sellers = view.tables.sellers
-    paid = {"services": 0.0, "services staff": 0.0, "royalty on discoveries": 0.0}
-    for (_, _, account), usd in view.flows.items():
-        if account in paid:
-            paid[account] += usd
+    accounts = ("services", "services staff", "royalty on discoveries")
+    services, staff, royalty = (view.paid.get(account, 0.0) for account in accounts)
     labs = sellers.active & (sellers.kind < CLOUD)
     opened = labs & (sellers.kind == OPEN_LAB)
-    other = paid["services"] + paid["royalty on discoveries"]
-    income = float((sellers.revenue + sellers.wholesale_revenue)[labs].sum()) + other
-    earned = float(np.sum(sellers.gross_profit[opened])) + paid["services"] - paid["services staff"]
+    income = float((sellers.revenue + sellers.wholesale_revenue)[labs].sum()) + services + royalty
+    earned = float(np.sum(sellers.gross_profit[opened])) + services - staff
     fixed = float((sellers.rd + sellers.overhead)[opened].sum())
     return {
-        "services_usd": paid["services"],
-        "royalty_usd": paid["royalty on discoveries"],
-        "royalty_share_of_lab_revenue": ratio(paid["royalty on discoveries"], income),
+        "services_usd": services,
+        "royalty_usd": royalty,
+        "royalty_share_of_lab_revenue": ratio(royalty, income),
         "open_lab_coverage": ratio(earned, fixed),
         "open_lab_break_even_adoption": ratio(fixed, earned),
     }

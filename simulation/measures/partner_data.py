@@ -10,7 +10,7 @@ ACCOUNT = "partner data"
 
 def measure(view: MonthView) -> dict[str, float]:
     """`partner_data_usd`: paid for data, USD a month; `partner_data_hhi`: over payers; undefined if nobody pays."""
-    paid = np.array([usd for (_, _, account), usd in sorted(view.flows.items()) if account == ACCOUNT])
+    paid = np.array([usd for _, usd in sorted(flow for flow in view.flows.items() if flow[0][2] == ACCOUNT)])
     return {
         "partner_data_usd": float(paid.sum()),
         "partner_data_hhi": herfindahl(paid) if paid.size else float("nan"),

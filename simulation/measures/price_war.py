@@ -15,7 +15,7 @@ def measure(view: MonthView) -> dict[str, float]:
     way than their last one (a price cycle has two turns).
     """
     offers = view.tables.offers
-    own = ~np.isin(view.contract, (TIED, ROUTED))
+    own = (view.contract != TIED) & (view.contract != ROUTED)
     live = view.live[own]
     moved = offers.repriced[live] == view.month
     step = np.where(moved, offers.move[live], 0.0)

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from simulation.measures import MonthView, flagships, ratio
+from simulation.measures import MonthView, ratio
 from simulation.parameters import TIERS
 
 
 def measure(view: MonthView) -> dict[str, float]:
     """Flagship list price, prices paid at list (revenue / tokens, no plans), mean list prices by tier; USD/Mtok."""
     out = {
-        "flagship_price": float(np.mean(view.price[best])) if (best := flagships(view)) else float("nan"),
+        "flagship_price": float(np.mean(view.price[best])) if (best := view.flagships) else float("nan"),
         "closed_price_paid": ratio(view.revenue[view.closed].sum(), view.metered[view.closed].sum()),
         "open_price_paid": ratio(view.revenue[~view.closed].sum(), view.metered[~view.closed].sum()),
         "price_paid": ratio(view.revenue.sum(), view.metered.sum()),

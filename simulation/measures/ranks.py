@@ -21,9 +21,8 @@ def measure(view: MonthView) -> dict[str, float]:
     are at most 10 points below another's; `near_copies_rd_usd`: what these spend on R&D, USD a month.
     """
     since = max(0, view.month - WINDOW)
-    best = [_best(view, month) for month in range(since, view.month + 1)]
-    leader = np.array([int(np.argmax(one)) for one in best])
-    top = [float(one.max(initial=-np.inf)) for one in best]
+    best = _best(view, since)
+    leader, top = best.argmax(axis=1), best.max(axis=1, initial=-np.inf).tolist()
     grown = (top[-1] - top[0]) / (len(top) - 1) if len(top) > 1 and np.isfinite(top[0]) else float("nan")
     makers, copies = _copies(view)
     return {
@@ -36,13 +35,17 @@ def measure(view: MonthView) -> dict[str, float]:
     }
 
 
-def _best(view: MonthView, month: int) -> Floats:
-    """Rating of the best weights of each lab's name that were out in a month, points, (S,); -inf without any."""
+def _best(view: MonthView, since: int) -> Floats:
+    """Rating of the best weights of each lab's name that were out in each month from `since` to now, points, (T, S).
+
+    -inf without any.
+    """
     weights, sellers = view.tables.weights, view.tables.sellers
-    out = (weights.released <= month) & (sellers.kind < CLOUD)[weights.family]
-    best = np.full(len(sellers), -np.inf)
-    np.maximum.at(best, weights.family[out], weights.rating[out])
-    return best
+    out = (weights.released <= view.month) & (sellers.kind < CLOUD)[weights.family]
+    best = np.full((view.month + 1 - since, len(sellers)), -np.inf)
+    since_then = np.maximum(weights.released[out] - since, 0)
+    np.maximum.at(best, (since_then, weights.family[out]), weights.rating[out])
+    return np.maximum.accumulate(best, axis=0)
 
 
 def _swaps(before: Floats, after: Floats) -> float:

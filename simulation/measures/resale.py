@@ -1,6 +1,7 @@
 """Hosts of open weights, and sellers of weights that somebody else runs."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
 from simulation.measures import Floats, MonthView, ratio
@@ -21,7 +22,8 @@ def measure(view: MonthView) -> dict[str, float]:
     revenue, hosted = view.revenue, (view.contract == OWN) & ~view.closed
     tied, routed, applied = (view.contract == kind for kind in (TIED, ROUTED, APPLIED))
     cloud = tied & view.closed
-    _, count = np.unique(view.weights[hosted], return_counts=True)
+    count = np.bincount(view.weights[hosted])
+    count = count[count > 0]
     return {
         "hosts_per_open_weights": float(count.mean()) if count.size else float("nan"),
         "hosts_of_best_hosted": float(count.max(initial=0)),
@@ -36,15 +38,14 @@ def measure(view: MonthView) -> dict[str, float]:
         "app_token_share": ratio(view.tokens[applied].sum(), view.tokens.sum()),
         "app_revenue_usd": float(revenue[applied].sum()),
         "app_profit_usd": float(view.profit[applied].sum()),
-        "wholesale_usd": float(sum(usd for (_, _, account), usd in view.flows.items() if account == "wholesale")),
+        "wholesale_usd": view.paid.get("wholesale", 0.0),
     }
 
 
-def _price_cv(weights: Floats, price: Floats) -> float:
+def _price_cv(weights: NDArray[np.int64], price: Floats) -> float:
     """Mean over weights with at least three offers of sd (n - 1) over mean of price; undefined without such weights."""
-    found = []
-    for row in np.unique(weights):
-        own = price[weights == row]
-        if own.size >= FEWEST_HOSTS:
-            found.append(own.std(ddof=1) / own.mean())
-    return float(np.mean(found)) if found else float("nan")
+    count = np.bincount(weights)
+    mean = np.bincount(weights, price) / np.maximum(count, 1)
+    spread = np.bincount(weights, (price - mean[weights]) ** 2)
+    many = count >= FEWEST_HOSTS
+    return float(np.mean(np.sqrt(spread[many] / (count[many] - 1)) / mean[many])) if many.any() else float("nan")

@@ -40,7 +40,9 @@ def _best(known: Floats) -> float:
 def _leader(view: MonthView, rows: NDArray[np.int64]) -> float:
     """R&D over revenue of the lab among `rows` whose weights are rated best."""
     sellers, weights = view.tables.sellers, view.tables.weights
-    rating = np.where(np.isin(weights.developer, rows), weights.rating, -np.inf)
+    mine = np.zeros(len(sellers), bool)
+    mine[rows] = True
+    rating = np.where(mine[weights.developer], weights.rating, -np.inf)
     if not np.isfinite(rating).any():
         return float("nan")
     lab = int(weights.developer[np.argmax(rating)])

@@ -22,7 +22,7 @@ def measure(view: MonthView) -> dict[str, float]:
     people = market.people
     if not closed.any() or closed.all():
         return dict.fromkeys(NAMES, float("nan"))
-    shut, opened = (market.performance[rows].max(axis=0) for rows in (closed, ~closed))
+    shut, opened = _best(view, closed), _best(view, ~closed)
     best = np.maximum(shut, opened)
     lead = view.setup.demand.tau * (_logit(shut) - _logit(opened))
     whole = float(people.worth.sum())
@@ -43,6 +43,17 @@ NAMES = (
     "frontier_premium_share",
     "effective_gap_points",
 )
+
+
+def _best(view: MonthView, rows: NDArray[np.bool_]) -> Floats:
+    """The most that some offers (J,) do of each task for each user, (K, I).
+
+    Who does best for the user to whom a task is hardest does best for all: performance rises with capability alone.
+    """
+    performance, tasks = view.market.performance, np.arange(view.market.performance.shape[1])
+    hardest = view.tables.users.hardness.argmax(axis=0)
+    best = performance[:, tasks, hardest][rows].argmax(axis=0)
+    return np.asarray(performance[np.flatnonzero(rows)[best], tasks])
 
 
 def _share(where: NDArray[np.bool_], weight: Floats) -> float:

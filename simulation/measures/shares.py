@@ -19,7 +19,8 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     sellers, weights = view.tables.sellers, view.tables.weights
     revenue, cost, tokens = view.revenue, view.serving_cost, view.tokens
-    host = np.isin(sellers.kind[view.seller], (CLOUD, HOST)) & (view.contract == OWN)
+    kind = sellers.kind[view.seller]
+    host = ((kind == CLOUD) | (kind == HOST)) & (view.contract == OWN)
     chinese = sellers.origin[weights.developer[view.weights]] == REGIONS.index("china")
     by_seller = np.bincount(view.seller, revenue, len(sellers)) + view.fees
     all_revenue, closed_revenue = revenue.sum() + view.fees.sum(), revenue[view.closed].sum() + view.closed_fees

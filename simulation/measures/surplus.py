@@ -1,7 +1,6 @@
 """Who got the surplus of the month, USD."""
 
-from simulation.ledger import net_receipts
-from simulation.measures import MonthView, layer_profits, ratio
+from simulation.measures import MonthView, ratio
 
 
 def measure(view: MonthView) -> dict[str, float]:
@@ -14,9 +13,8 @@ def measure(view: MonthView) -> dict[str, float]:
     """
     users, sellers = view.tables.users, view.tables.sellers
     consumer = float(users.surplus.sum())
-    net = net_receipts(view.flows)
-    hardware, state = net.get("hardware", 0.0) + sum(view.upstream), net.get("state", 0.0)
-    profit = sum(layer_profits(view).values())
+    hardware, state = view.net.get("hardware", 0.0) + sum(view.upstream), view.net.get("state", 0.0)
+    profit = sum(view.layers.values())
     revenue = float(view.revenue.sum() + view.fees.sum())
     serving = float(view.serving_cost.sum() + (view.cost * view.under_plans).sum())
     external = float(sum(term.sum() for term in view.external))

@@ -14,10 +14,8 @@ def measure(view: MonthView) -> dict[str, float]:
     between the two, 1 / (1 + exp(-difference / kappa)); 0 or 1 for those who may have only one.
     """
     market = view.market
-    with np.errstate(invalid="ignore"):
-        liked = market.gross[:, 0] - market.performance[:, 0]
     is_closed = view.tables.weights.openness[view.tables.offers.weights[market.live]] == 0
-    ours, theirs = _best(liked[~is_closed]), _best(liked[is_closed])
+    ours, theirs = _best(view.liked[~is_closed]), _best(view.liked[is_closed])
     with np.errstate(invalid="ignore"):
         apart = ours - theirs
     worth, segment = market.people.worth.sum(0), view.tables.users.segment

@@ -14,7 +14,7 @@ def test_two_offers_of_one_seller_are_no_contest():
     people = SimpleNamespace(worth=np.array([[1.0, 2.0, 3.0, 4.0]]))
     market = SimpleNamespace(gross=gross, structure=SimpleNamespace(seller=np.array([4, 4, 7])), people=people)
     users = SimpleNamespace(segment=np.array([0, 0, 1, 1]))
-    found = measure(SimpleNamespace(market=market, tables=SimpleNamespace(users=users)))
+    found = measure(SimpleNamespace(market=market, liked=gross[:, 0], tables=SimpleNamespace(users=users)))
     assert found["contestable_share"] == pytest.approx(0.2)
     assert found["contestable_share_consumer"] == pytest.approx(2 / 3)
     assert found["contestable_share_developer"] == 0.0
