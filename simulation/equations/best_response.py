@@ -173,12 +173,11 @@ def scan(problem: SellerProblem, prices: Floats, points: int, only: Ints | None 
     best, profit = prices, problem.profit(prices)
     top = 30.0 * np.maximum(np.maximum(costs, prices - costs), 1e-9)
     for j in range(prices.size) if only is None else only:
-        for margin in np.geomspace(top[j] / 3000, top[j], points):
-            trial = prices.copy()
-            trial[j] = costs[j] + margin
-            earned = problem.profit(trial)
-            if earned > profit:
-                best, profit = trial, earned
+        tried = costs[j] + np.geomspace(top[j] / 3000, top[j], points)
+        found = problem.profits(prices, int(j), tried)
+        if found.max(initial=-np.inf) > profit:
+            best, profit = prices.copy(), float(found.max())
+            best[j] = tried[found.argmax()]
     for factor in np.geomspace(0.1, 10.0, points) if prices.size > 1 else []:
         trial = costs + (prices - costs) * factor
         earned = problem.profit(trial)

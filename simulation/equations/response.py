@@ -10,16 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure, check_height, have_numba
-from simulation.equations.layout import (
-    Firms,
-    Ints,
-    Layout,
-    build_firms,
-    firms_without_incumbents,
-    without_incumbents,
-)
-from simulation.equations.nests import Fixed, Floats, Logs, Scale, fixed_part, log_tables, nest_tables
-from simulation.equations.slopes import Rows, Situation, Sums, profit_slopes
+from simulation.equations.layout import Ints, build_firms, firms_without_incumbents, without_incumbents
+from simulation.equations.nests import Floats, Logs, fixed_part
+from simulation.equations.one_price import Shop, profits
+from simulation.equations.slopes import Rows, Sums
+from simulation.equations.views import View, Wanted, sums_of
 
 
 class Demand(Protocol):
@@ -98,7 +93,7 @@ class Market:
         return [now] if np.all(patience == 0.0) else [now, (patience, *still)]
 
     @cached_property
-    def views(self) -> list[_View]:
+    def views(self) -> list[View]:
         """Each situation with sorted index lists of the firms that weigh it, where there are any."""
         firms = np.asarray(self.firms if self.pricing is None else self.pricing)
         holder = self.owners[self.structure.seller]
@@ -108,7 +103,7 @@ class Market:
             heed = firms[np.isin(firms, holder[np.broadcast_to(weight, holder.shape) > 0.0])]
             if heed.size or not firms.size:
                 lists = build_firms(layout, self.owners, heed.tolist())
-                found.append(_View(weight, layout, lists, switching, incumbent, None, shared))
+                found.append(View(weight, layout, lists, switching, incumbent, None, shared))
         return found
 
 
@@ -123,45 +118,6 @@ class Response(NamedTuple):
     profit: float
     gradient: Floats
     step: Floats
-
-
-@dataclass(frozen=True)
-class _View:
-    """One situation of a (reduced) market: its weight, lists, incumbents and what rivals keep fixed."""
-
-    weight: float | Floats
-    layout: Layout
-    firms: Firms
-    switching: Floats
-    incumbent: Floats
-    fixed: Fixed | None
-    shared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, for views of the same rows
-    prepared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, made once per view
-
-
-class _Wanted(NamedTuple):
-    """How to compute, and what besides tokens."""
-
-    compiled: bool
-    slopes: bool = True
-    logs: bool = False
-
-
-def _sums(view: _View, scale: Scale, rows: Rows, margin: Floats, wanted: _Wanted) -> tuple[Sums, Logs | None]:
-    """Tokens, slopes and logarithms of one situation; sums in the view's unsorted order; compiled can skip slopes."""
-    if wanted.compiled:
-        from simulation.equations.demand_kernel import slopes_kernel
-
-        return slopes_kernel(view, scale, rows, margin, slopes=wanted.slopes, logs=wanted.logs)
-    order = view.layout.order
-    ordered = Rows(*(array[order] for array in rows))
-    tables = nest_tables(view.layout, scale, ordered.utility, view.switching, view.fixed)
-    situation = Situation(scale, tables, view.incumbent, ordered, margin[order])
-    sums = profit_slopes(view.layout, view.firms, situation)
-    back = np.empty_like(order)
-    back[order] = np.arange(order.size)
-    logs = log_tables(view.layout, scale, tables.lower) if wanted.logs else None
-    return Sums(*(array[back] for array in sums)), logs
 
 
 def _response(weights: list[float | Floats], parts: list[Sums], prices: Floats, costs: Floats) -> Response:
@@ -181,8 +137,8 @@ def evaluate(market: Market, prices: Floats) -> Response:
     """
     prices = np.asarray(prices, dtype=float)
     rows = market.demand.rows(np.arange(prices.size), prices)
-    margin, wanted = prices - market.costs, _Wanted(market.compiled)
-    parts = [_sums(view, market.structure.scale, rows, margin, wanted)[0] for view in market.views]
+    margin, wanted = prices - market.costs, Wanted(market.compiled)
+    parts = [sums_of(view, market.structure.scale, rows, margin, wanted)[0] for view in market.views]
     return _response([view.weight for view in market.views], parts, prices, market.costs)
 
 
@@ -200,8 +156,8 @@ class RivalTables:
         self.logs: list[Logs] = []
         parts = []
         for view in market.views:
-            wanted = _Wanted(market.compiled, logs=True)
-            sums, logs = _sums(view, market.structure.scale, self.rows, self.prices - market.costs, wanted)
+            wanted = Wanted(market.compiled, logs=True)
+            sums, logs = sums_of(view, market.structure.scale, self.rows, self.prices - market.costs, wanted)
             assert logs is not None
             self.logs.append(logs)
             parts.append(sums)
@@ -255,6 +211,24 @@ class SellerProblem:
         tokens = sum(view.weight * sums.tokens for view, sums in zip(self._views, parts, strict=True))
         return float(np.sum(((self._prices - self._costs) * tokens)[self._own]))
 
+    def profits(self, prices: Floats, place: int, tried: Floats) -> Floats:
+        """Profit (USD), (T,), with the offer at `place` in `prices` (m,) at each of `tried` (T,) instead."""
+        if any(view.incumbent.shape[0] for view in self._views):
+            every = np.repeat(np.asarray(prices, dtype=float)[None], tried.size, axis=0)
+            every[:, place] = tried
+            return np.array([self.profit(each) for each in every])
+        self._post(prices)
+        rows = self.market.demand.rows(np.full(tried.size, self.offers[place]), tried)
+        out, own = np.zeros(tried.size), np.zeros(self._prices.size)
+        own[self._own] = (self._prices - self._costs)[self._own]
+        for view in self._views:
+            order = view.layout.order
+            money = own[order, None] * self._rows.quantity[order]
+            shop = Shop(view.layout, self.market.structure.scale, view.fixed, self._rows.utility[order], money)
+            at = int(np.flatnonzero(order == self._own[place])[0])
+            out += view.weight * profits(shop, at, rows, tried - self.costs[place])
+        return out
+
     def evaluate(self, prices: Floats) -> Response:
         """Response of the firm's own offers at `prices` (m,), USD/Mtok, in the order of `offers`."""
         self._post(prices)
@@ -264,15 +238,15 @@ class SellerProblem:
 
     def _parts(self, *, slopes: bool) -> list[Sums]:
         market, margin = self.market, self._prices - self._costs
-        wanted = _Wanted(market.compiled, slopes)
-        return [_sums(view, market.structure.scale, self._rows, margin, wanted)[0] for view in self._views]
+        wanted = Wanted(market.compiled, slopes)
+        return [sums_of(view, market.structure.scale, self._rows, margin, wanted)[0] for view in self._views]
 
 
-def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bool_]) -> list[_View]:
+def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bool_]) -> list[View]:
     """The situations a firm weighs, reduced to the nests where it sells; `keep` (W,) marks its weights."""
     market = rivals.market
     structure, first = market.structure, offers[0]
-    found, shared = list[_View](), dict[str, Any]()
+    found, shared = list[View](), dict[str, Any]()
     for view, logs in zip(market.views, rivals.logs, strict=True):
         weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
         if weight == 0.0:
@@ -289,7 +263,7 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             fixed = fixed_kernel(view.layout, layout, kept, logs)
         else:
             fixed = fixed_part(view.layout, layout, kept, logs)
-        found.append(_View(weight, layout, firms, view.switching, view.incumbent, fixed, shared))
+        found.append(View(weight, layout, firms, view.switching, view.incumbent, fixed, shared))
     if not found:
         raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")
     return found
