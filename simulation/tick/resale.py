@@ -62,7 +62,8 @@ def followed(economy: "Economy", price: Floats) -> Floats:
     for seller in economy.sellers_of(Aggregator):
         factor[seller.row] += seller.markup
     follows = offers.active & np.isin(offers.contract, (TIED, ROUTED))
-    passed = price + unit_costs(economy, price)[0] - offers.wholesale
+    # Brackets: a wholesale price that stays leaves the price to the last bit, so that no change is counted.
+    passed = price + (unit_costs(economy, price)[0] - offers.wholesale)
     price = np.where(offers.active & (offers.contract == APPLIED) & (passed > 0), passed, price)
     return np.where(follows, price[offers.source] * factor[offers.seller], price)
 
