@@ -47,10 +47,10 @@ class Counter:
 
         return counted
 
-    def counting_gaps(self, gap: Callable[..., Any]) -> Callable[..., Any]:
-        def counted(free, rows, log_margin):
+    def counting_sums(self, sums: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(free, rows, *rest, **named):
             self.add(free.layout, rows.utility.shape[1])
-            return gap(free, rows, log_margin)
+            return sums(free, rows, *rest, **named)
 
         return counted
 
@@ -63,14 +63,14 @@ class Counter:
 
 def counted_run(months: int, types: int) -> int:
     """Exponentials of all demand and price evaluations of a run."""
-    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.gap)
+    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.sums)
     demand_kernel.choose_kernel = counter.counting(kept[0])
     demand_kernel.slopes_kernel = counter.counting_slopes(kept[1])
-    FreeMarket.gap = counter.counting_gaps(kept[2])
+    FreeMarket.sums = counter.counting_sums(kept[2])
     try:
         run(months, types)
     finally:
-        demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.gap = kept
+        demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.sums = kept
     return counter.exps
 
 

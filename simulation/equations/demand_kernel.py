@@ -995,22 +995,23 @@ def slope_rows(layout: Layout, firms: Firms) -> int:
     return int(11 * layout.order.size + layout.block_at.shape[1] + 1 + firms.nest.size + 4 + slots)
 
 
-class _Room(threading.local):
+class Room(threading.local):
     """Working memory of a thread, kept from call to call: fresh memory of this size costs as much as a small kernel.
 
     Kernels write before they read, so nothing is carried over.
     """
 
-    rows = np.empty((0, LANES))
+    def __init__(self, lanes: int) -> None:
+        self.rows = np.empty((0, lanes))
 
     def of(self, rows: int) -> Floats:
         """At least so many rows."""
         if len(self.rows) < rows:
-            self.rows = np.empty((rows + rows // 4, LANES))
+            self.rows = np.empty((rows + rows // 4, self.rows.shape[1]))
         return self.rows
 
 
-_ROOM = _Room()
+_ROOM = Room(LANES)
 
 
 def nothing_fixed() -> Fixed:

@@ -49,39 +49,38 @@ def stationary_prices(market: Market, start_prices: Floats, tolerance: float = 1
         margin = np.full(costs.size, money_unit(slope, kappa))
     else:
         margin = first_margin(start, costs, slope, kappa)
-    free = _free(market, holder)
-    if free is not None and isinstance(market.demand, LinearDemand):
-        solved = free.solve(
-            market.demand.rows(everything, np.zeros(costs.size)), costs, np.log(margin), tolerance, limit
-        )
+    free = _free(market)
+    if free is not None:
+        at_zero = market.demand.rows(everything, np.zeros(costs.size))
+        solved = free.solve(at_zero, costs, holder, np.log(margin), (tolerance, limit))
     else:
-        solved = solve_fixed_point(_residual(market, holder, free), np.log(margin), tolerance, limit)
+        solved = solve_fixed_point(_residual(market, holder), np.log(margin), tolerance, limit)
     return solved._replace(point=costs + np.exp(solved.point))
 
 
-def _free(market: Market, holder: Ints) -> FreeMarket | None:
-    """The market as the quick kernel takes it, where nobody has incumbents and all firms price."""
+def _free(market: Market) -> FreeMarket | None:
+    """The market as the kernel solves it, where utility is linear, nobody has incumbents and all firms price."""
     view = market.views[0] if len(market.views) == 1 else None
     if not market.compiled or market.pricing is not None or view is None or view.layout.block_at.shape[1] > 0:
         return None
+    if not isinstance(market.demand, LinearDemand):
+        return None
     from simulation.equations.free_market import FreeMarket
 
-    return FreeMarket(view.layout, view.firms, market.structure.scale, holder)
+    return FreeMarket(view.layout, view.firms, market.structure.scale)
 
 
-def _residual(market: Market, holder: Ints, free: FreeMarket | None) -> Callable[[Floats], Floats]:
+def _residual(market: Market, holder: Ints) -> Callable[[Floats], Floats]:
     """Steps of the markup iteration in ln margin, (J,) to (J,)."""
-    costs, everything = market.costs, np.arange(market.costs.size)
+    costs = market.costs
 
-    def plain(log_margin: Floats) -> Floats:
+    def residual(log_margin: Floats) -> Floats:
         prices = costs + np.exp(log_margin)
         response = evaluate(market, prices)
         profit = np.bincount(holder, weights=response.tokens * (prices - costs))[holder]
         return margin_residual(response, prices, costs, profit)
 
-    if free is None:
-        return plain
-    return lambda log_margin: free.gap(market.demand.rows(everything, costs + np.exp(log_margin)), log_margin)
+    return residual
 
 
 def equilibrium(market: Market, start_prices: Floats, tolerance: float = 1e-8, scan_points: int = 21) -> Equilibrium:

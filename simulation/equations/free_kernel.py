@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from simulation.equations.nests import Floats
+from simulation.equations.layout import Firms, Ints, Layout
+from simulation.equations.nests import Fixed, Floats, Scale
 
 LANES = 64
 FLOOR = -1e300
@@ -28,6 +29,20 @@ LN2_HIGH, LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
 # As in `fixed_point` and `best_response`, for the cache's sake.
 MEMORY, NEAR, LONGEST_STEP, FIRST_REST, LONGEST_REST, PATIENCE, SHORTEST = 10, 0.1, 1.0, 5, 20, 25, 1.0 / 16.0
 GUARD, NEGLIGIBLE, SAME_DIRECTION = 1.0986122886681098, 1e-12, 1e-8
+
+
+class Lists(NamedTuple):
+    """What stays the same from one evaluation of a market to the next.
+
+    `fixed` is what rivals keep where the market is `reduced` to some nests, else empty.
+    """
+
+    layout: Layout
+    firms: Firms
+    scale: Scale
+    turn: Ints  # (N,)
+    fixed: Fixed
+    reduced: bool
 
 
 class Work(NamedTuple):
@@ -152,11 +167,12 @@ def load_row(target, source, turn, first, start, fill):
 
 
 @compiled
-def load(layout, rows, turn, first, w):
+def load(lists, rows, slopes, first, start, w):
     """Read one block of decisions and note what anybody in it can have; NaN counts, to be found out."""
+    layout, turn = lists.layout, lists.turn
     offers, nests = layout.order.size, layout.nest_family.size
-    start = in_a_row(turn, first)
-    w.reach[:, 0] = 0.0
+    for j in range(w.reach.shape[0]):
+        w.reach[j, 0] = 1.0 if lists.reduced and j >= offers + nests else 0.0
     for j in range(offers):
         row, count = layout.order[j], 0
         load_row(w.offer[j], rows[0][row], turn, first, start, -np.inf)
@@ -165,7 +181,8 @@ def load(layout, rows, turn, first, w):
         if count > 0:
             g = layout.offer_nest[j]
             w.reach[j, 0] = w.reach[offers + g, 0] = w.reach[offers + nests + layout.nest_family[g], 0] = 1.0
-            load_row(w.slope[j], rows[1][row], turn, first, start, 0.0)
+            if slopes:
+                load_row(w.slope[j], rows[1][row], turn, first, start, 0.0)
             load_row(w.quantity[j], rows[2][row], turn, first, start, 0.0)
 
 
@@ -205,29 +222,49 @@ def nests(layout, scale, w):
 
 
 @compiled
-def families(layout, scale, w):
-    """Share of each nest in its family, and ln of the family's weight, mu ln G."""
-    offers, count = layout.order.size, layout.nest_family.size
-    spare, shift = w.single[SPARE], w.single[SHIFT]
-    for f in range(layout.family_start.size - 1):
-        first, end, log = layout.family_start[f], layout.family_start[f + 1], w.family[f]
-        if w.reach[offers + count + f, 0] == 0.0:
-            continue
-        if end - first == 1:
-            for i in range(LANES):
-                log[i] = scale.mu * w.nest[first, i]
-            for i in range(LANES):
-                w.nest[first, i] = 1.0
-            continue
+def start_family(lists, f, first, start, w):
+    """The exponent taken out of a family and its sum over nests that rivals keep; whether they keep any."""
+    spare, shift, kept = w.single[SPARE], w.single[SHIFT], 0
+    if lists.reduced:
+        load_row(shift, lists.fixed.family_shift[f], lists.turn, first, start, FLOOR)
+        load_row(spare, lists.fixed.family[f], lists.turn, first, start, 0.0)
+        for i in range(LANES):
+            kept += 0 if spare[i] == 0.0 else 1
+    if kept == 0:
         for i in range(LANES):
             shift[i] = FLOOR
-        for g in range(first, end):
+        for i in range(LANES):
+            spare[i] = 0.0
+    return kept > 0
+
+
+@compiled
+def families(lists, first, start, w):
+    """Share of each nest in its family, and ln of the family's weight, mu ln G."""
+    layout, scale = lists.layout, lists.scale
+    offers, count = layout.order.size, layout.nest_family.size
+    spare, shift, old = w.single[SPARE], w.single[SHIFT], w.single[MASS]
+    for f in range(layout.family_start.size - 1):
+        head, end, log = layout.family_start[f], layout.family_start[f + 1], w.family[f]
+        if w.reach[offers + count + f, 0] == 0.0:
+            continue
+        kept = start_family(lists, f, first, start, w)
+        if end - head == 1 and not kept and w.reach[offers + head, 0] > 0.0:
+            for i in range(LANES):
+                log[i] = scale.mu * w.nest[head, i]
+            for i in range(LANES):
+                w.nest[head, i] = 1.0
+            continue
+        for i in range(LANES):
+            old[i] = shift[i]
+        for g in range(head, end):
             if w.reach[offers + g, 0] > 0.0:
                 for i in range(LANES):
                     shift[i] = larger(shift[i], w.nest[g, i])
-        for i in range(LANES):
-            spare[i] = 0.0
-        for g in range(first, end):
+        if kept:
+            for i in range(LANES):
+                spare[i] *= fast_exp(old[i] - shift[i])
+        for g in range(head, end):
             if w.reach[offers + g, 0] > 0.0:
                 for i in range(LANES):
                     w.nest[g, i] = fast_exp(w.nest[g, i] - shift[i])
@@ -237,24 +274,30 @@ def families(layout, scale, w):
             log[i] = scale.mu * (fast_log(spare[i]) + shift[i])
         for i in range(LANES):
             spare[i] = 1.0 / spare[i] if spare[i] > 0.0 else 0.0
-        for g in range(first, end):
+        for g in range(head, end):
             if w.reach[offers + g, 0] > 0.0:
                 for i in range(LANES):
                     w.nest[g, i] *= spare[i]
 
 
 @compiled
-def market(layout, w):
+def market(lists, first, start, w):
     """Share of each family in the market."""
-    reach, spare, shift = layout.order.size + layout.nest_family.size, w.single[SPARE], w.single[SHIFT]
+    reach, spare, shift = lists.layout.order.size + lists.layout.nest_family.size, w.single[SPARE], w.single[SHIFT]
+    old, kept = w.single[MASS], w.single[MONEY]
     for i in range(LANES):
-        shift[i] = 0.0
+        old[i], kept[i] = 0.0, 1.0
+    if lists.reduced:
+        load_row(old, lists.fixed.shift, lists.turn, first, start, 0.0)
+        load_row(kept, lists.fixed.total, lists.turn, first, start, 1.0)
+    for i in range(LANES):
+        shift[i] = old[i]
     for f in range(w.family.shape[0]):
         if w.reach[reach + f, 0] > 0.0:
             for i in range(LANES):
                 shift[i] = larger(shift[i], w.family[f, i])
     for i in range(LANES):
-        spare[i] = fast_exp(-shift[i])
+        spare[i] = kept[i] * fast_exp(old[i] - shift[i])
     for f in range(w.family.shape[0]):
         if w.reach[reach + f, 0] > 0.0:
             for i in range(LANES):
@@ -267,6 +310,14 @@ def market(layout, w):
         if w.reach[reach + f, 0] > 0.0:
             for i in range(LANES):
                 w.family[f, i] *= spare[i]
+
+
+@compiled
+def keep_rows(target, source, reach, turn, first):
+    """Copy one block of logarithms to where all decisions are kept."""
+    for h in range(target.shape[0]):
+        for i in range(min(LANES, turn.size - first)):
+            target[h, turn[first + i]] = source[h, i] if reach[h, 0] > 0.0 else -np.inf
 
 
 @compiled
@@ -353,6 +404,24 @@ def firm_sums(layout, firms, scale, k, margin, w):
 
 
 @compiled
+def firm_tokens(layout, firms, k, w):
+    """`firm_sums` where only tokens are wanted."""
+    for y in range(firms.nest_start[firms.family_start[k]], firms.nest_start[firms.family_start[k + 1]]):
+        nest, mass = w.nest[firms.nest[y]], w.single[MASS]
+        family = w.family[layout.nest_family[firms.nest[y]]]
+        if w.reach[layout.order.size + firms.nest[y], 0] == 0.0:
+            continue
+        for i in range(LANES):
+            mass[i] = nest[i] * family[i]
+        for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
+            j = firms.offer[o]
+            if w.reach[j, 0] > 0.0:
+                host, quantity, tokens = w.offer[j], w.quantity[j], w.sums[j]
+                for i in range(LANES):
+                    tokens[i] += host[i] * mass[i] * quantity[i]
+
+
+@compiled
 def carve(layout, firms, room):
     """Scratch rows from one array."""
     j, g, f = layout.order.size, layout.nest_family.size, layout.family_start.size - 1
@@ -368,21 +437,31 @@ def carve(layout, firms, room):
 
 
 @compiled
-def free_blocks(layout, firms, scale, turn, rows, margin, out, room):
-    """Sum tokens, gradient and diagonal, (3, J), over all decisions; lanes are kept apart to the end."""
+def free_blocks(lists, rows, margin, slopes, logs, out, room):
+    """Sum tokens, gradient and diagonal, (3, J), over all decisions; lanes are kept apart to the end.
+
+    Without `slopes` only tokens are right. Fills `logs` too unless they have no rows.
+    """
+    layout, firms, scale, turn = lists.layout, lists.firms, lists.scale, lists.turn
     w = carve(layout, firms, room)
-    offers = layout.order.size
+    offers, nest_count = layout.order.size, layout.nest_family.size
     for j in range(w.sums.shape[0]):
         for i in range(LANES):
             w.sums[j, i] = 0.0
     for first in range(0, turn.size, LANES):
-        load(layout, rows, turn, first, w)
+        start = in_a_row(turn, first)
+        load(lists, rows, slopes, first, start, w)
         nests(layout, scale, w)
-        families(layout, scale, w)
-        market(layout, w)
+        keep_rows(logs.nest, w.nest, w.reach[offers:], turn, first)
+        families(lists, first, start, w)
+        keep_rows(logs.family, w.family, w.reach[offers + nest_count :], turn, first)
+        market(lists, first, start, w)
         for k in range(firms.family_start.size - 1):
-            firm_money(layout, firms, k, margin, w)
-            firm_sums(layout, firms, scale, k, margin, w)
+            if slopes:
+                firm_money(layout, firms, k, margin, w)
+                firm_sums(layout, firms, scale, k, margin, w)
+            else:
+                firm_tokens(layout, firms, k, w)
     for part in range(3):
         for j in range(offers):
             total = 0.0
@@ -392,12 +471,12 @@ def free_blocks(layout, firms, scale, turn, rows, margin, out, room):
 
 
 @compiled
-def free_gap(layout, firms, scale, turn, rows, holder, out, path, room):
+def free_gap(lists, rows, holder, logs, out, path, room):
     """`best_response.margin_residual` of every firm at the ln margins in `path`, from one pass; the sums to `out`."""
     margin, profit, gap = path.margin, path.profit, path.gap
     for j in range(margin.size):
         margin[j], profit[j] = fast_exp(path.point[j]), 0.0
-    free_blocks(layout, firms, scale, turn, rows, margin, out, room)
+    free_blocks(lists, rows, margin, True, logs, out, room)
     for j in range(margin.size):
         profit[holder[j]] += out[0, j] * margin[j]
     for j in range(margin.size):
@@ -515,7 +594,7 @@ def price_offers(base, slope, costs, utility, path):
 
 
 @compiled
-def free_solve(layout, firms, scale, turn, rows, base, costs, holder, ends, out, path, room):
+def free_solve(lists, rows, base, costs, holder, ends, logs, out, path, room):
     """`fixed_point.solve_fixed_point` of `free_gap`, utility linear in price; evaluations, minus them if it failed.
 
     Starts from the ln margins `path.point` and ends there; `ends` = (tolerance, limit).
@@ -524,7 +603,7 @@ def free_solve(layout, firms, scale, turn, rows, base, costs, holder, ends, out,
     copy(path.best, path.point)
     for evaluations in range(1, ends[1] + 1):
         price_offers(base, rows[1], costs, rows[0], path)
-        free_gap(layout, firms, scale, turn, rows, holder, out, path, room)
+        free_gap(lists, rows, holder, logs, out, path, room)
         if within(path.gap, ends[0]):
             return evaluations
         size = math.sqrt(inner(path.gap, path.gap) / path.gap.size)

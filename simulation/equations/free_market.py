@@ -2,63 +2,77 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from simulation.equations.demand_kernel import freeze, frozen, turns
+from simulation.equations.demand_kernel import Room, empty_logs, freeze, frozen, nothing_fixed, turns
 from simulation.equations.fixed_point import FixedPoint
-from simulation.equations.free_kernel import LANES, MEMORY, Path, free_blocks, free_gap, free_solve
+from simulation.equations.free_kernel import LANES, MEMORY, Lists, Path, free_blocks, free_solve
 from simulation.equations.layout import Firms, Ints, Layout
-from simulation.equations.nests import Floats, Scale
+from simulation.equations.nests import Fixed, Floats, Logs, Scale
 from simulation.equations.slopes import Rows, Sums
 
-
-def room_for(layout: Layout, firms: Firms) -> Floats:
-    """Working memory of one block, see `carve`."""
-    offers, nests, families = layout.order.size, layout.nest_family.size, layout.family_start.size - 1
-    return np.empty((7 * offers + 2 * nests + 2 * families + firms.nest.size + firms.family.size + 4, LANES))
+_ROOM = Room(LANES)
 
 
 class FreeMarket:
     """A market without incumbents, ready to be asked at many prices; lists are made once."""
 
-    def __init__(self, layout: Layout, firms: Firms, scale: Scale, holder: Ints) -> None:
-        """`holder` (J,) counts the firm of each offer from 0."""
-        self.layout, self.firms, self.scale, self.holder = freeze(layout), freeze(firms), scale, frozen(holder)
-        count = holder.size
-        wide, deep = (np.zeros((MEMORY + 1, count)) for _ in range(2)), (np.zeros((MEMORY, count)) for _ in range(2))
-        self.path = Path(*wide, *deep, *(np.zeros(count) for _ in range(6)))
-        self.room, self.out = room_for(layout, firms), np.zeros((3, count))
-        self.turn: Ints | None = None
+    def __init__(
+        self,
+        layout: Layout,
+        firms: Firms,
+        scale: Scale,
+        fixed: Fixed | None = None,
+        shared: dict[str, Any] | None = None,
+    ) -> None:
+        """`fixed` is what rivals keep; `shared` holds the order of decisions for markets of the same rows."""
+        self.layout, self.firms, self.scale, self.fixed = layout, firms, scale, fixed
+        self.shared = {} if shared is None else shared
+        self.no_logs = empty_logs(layout, 0)
+        self._lists: Lists | None = None
+        offers, groups = layout.order.size, 2 * (layout.nest_family.size + layout.family_start.size - 1)
+        self.room = 7 * offers + groups + firms.nest.size + firms.family.size + 4  # see `carve`
 
-    def _turn(self, utility: Floats) -> Ints:
-        """The order of decisions, the same at every price."""
-        if self.turn is None:
-            self.turn = turns(utility)
-        return self.turn
+    def lists(self, utility: Floats) -> Lists:
+        """What the kernel needs besides prices, the same at every price."""
+        if self._lists is None:
+            if "turn" not in self.shared:
+                self.shared["turn"] = turns(utility)
+            fixed = freeze(nothing_fixed() if self.fixed is None else self.fixed)
+            lists = freeze(self.layout), freeze(self.firms), self.scale, self.shared["turn"], fixed
+            self._lists = Lists(*lists, self.fixed is not None)
+        return self._lists
 
-    def sums(self, rows: Rows, margin: Floats) -> Sums:
-        """`slopes.profit_slopes` at `margin` (J,), in the order of `rows`."""
-        lists = self.layout, self.firms, self.scale, self._turn(rows.utility)
-        free_blocks(*lists, tuple(freeze(rows)), frozen(margin), self.out, self.room)
-        return Sums(*self.out.copy())
+    def sums(self, rows: Rows, margin: Floats, *, slopes: bool = True, logs: bool = False) -> tuple[Sums, Logs]:
+        """`slopes.profit_slopes` at `margin` (J,), in the order of `rows`, and, if asked for, `nests.log_tables`."""
+        out, kept = np.empty((3, margin.size)), self.no_logs
+        if logs:
+            kept = empty_logs(self.layout, rows.utility.shape[1])
+        given = self.lists(rows.utility), tuple(freeze(rows)), frozen(margin)
+        free_blocks(*given, slopes, kept, out, _ROOM.of(self.room))
+        return Sums(*out), kept
 
-    def gap(self, rows: Rows, log_margin: Floats) -> Floats:
-        """`best_response.margin_residual` of every firm at `log_margin` (J,)."""
-        self.path.point[:] = log_margin
-        lists = self.layout, self.firms, self.scale, self._turn(rows.utility)
-        free_gap(*lists, tuple(freeze(rows)), self.holder, self.out, self.path, self.room)
-        return self.path.gap.copy()
-
-    def solve(self, at_zero: Rows, costs: Floats, log_margin: Floats, tolerance: float, limit: int) -> FixedPoint:
+    def solve(
+        self, at_zero: Rows, costs: Floats, holder: Ints, log_margin: Floats, ends: tuple[float, int]
+    ) -> FixedPoint:
         """Stationary ln margins (J,) from `log_margin` where utility falls in a straight line; see `solve_fixed_point`.
 
-        `at_zero` (J, N) are the rows at a price of nothing.
+        `at_zero` (J, N) are the rows at a price of nothing; `holder` (J,) counts the firm of each offer from 0; `ends`
+        are tolerance and limit.
         """
         base, slope, quantity = freeze(at_zero)
-        self.path.point[:] = log_margin
-        rows = np.empty(base.shape), slope, quantity
-        lists = self.layout, self.firms, self.scale, self._turn(base)
+        path, rows = new_path(costs.size), (np.empty(base.shape), slope, quantity)
+        path.point[:] = log_margin
         used = free_solve(
-            *lists, rows, base, frozen(costs), self.holder, (tolerance, limit), self.out, self.path, self.room
+            self.lists(base), rows, base, frozen(costs), frozen(holder), ends, self.no_logs,
+            np.empty((3, costs.size)), path, _ROOM.of(self.room),
         )  # fmt: skip
-        return FixedPoint(self.path.point.copy(), abs(used), used > 0)
+        return FixedPoint(path.point, abs(used), used > 0)
+
+
+def new_path(count: int) -> Path:
+    """Memory of an iteration over so many offers."""
+    wide, deep = (np.zeros((MEMORY + 1, count)) for _ in range(2)), (np.zeros((MEMORY, count)) for _ in range(2))
+    return Path(*wide, *deep, *(np.zeros(count) for _ in range(6)))

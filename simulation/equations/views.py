@@ -36,6 +36,13 @@ class Wanted(NamedTuple):
 
 def sums_of(view: View, scale: Scale, rows: Rows, margin: Floats, wanted: Wanted) -> tuple[Sums, Logs | None]:
     """Tokens, slopes and logarithms of one situation; sums in the view's unsorted order; compiled can skip slopes."""
+    if wanted.compiled and view.layout.block_at.shape[1] == 0:
+        if "free" not in view.prepared:
+            from simulation.equations.free_market import FreeMarket
+
+            view.prepared["free"] = FreeMarket(view.layout, view.firms, scale, view.fixed, view.shared)
+        free: FreeMarket = view.prepared["free"]
+        return free.sums(rows, margin, slopes=wanted.slopes, logs=wanted.logs)
     if wanted.compiled:
         from simulation.equations.demand_kernel import slopes_kernel
 

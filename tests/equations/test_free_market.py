@@ -10,10 +10,11 @@ import pytest
 pytest.importorskip("numba")
 from simulation.equations import best_response, fixed_point, free_kernel
 from simulation.equations.best_response import margin_residual
+from simulation.equations.demand_kernel import freeze, frozen
 from simulation.equations.equilibrium import stationary_prices
 from simulation.equations.fixed_point import anderson_step
-from simulation.equations.free_kernel import LANES, anderson
-from simulation.equations.free_market import FreeMarket
+from simulation.equations.free_kernel import LANES, anderson, free_gap
+from simulation.equations.free_market import FreeMarket, new_path
 from simulation.equations.response import LinearDemand, Market, evaluate
 from tests.equations.markets import random_market
 
@@ -34,7 +35,7 @@ def market_of(seed, decisions=3 * LANES + 5, reach=True, **shape):
 def free_of(market):
     view = market.views[0]
     holder = np.unique(market.owners[market.structure.seller], return_inverse=True)[1]
-    return FreeMarket(view.layout, view.firms, market.structure.scale, holder), holder
+    return FreeMarket(view.layout, view.firms, market.structure.scale), holder
 
 
 @pytest.mark.parametrize("shape", [TIGHT, LOOSE, {"weights": 1, "sellers": 14}, {"families": 6}, {"families": 1}])
@@ -45,7 +46,7 @@ def test_sums_equal_the_reference(shape, owner):
     prices = market.costs * np.linspace(0.9, 3.0, market.costs.size)  # some below cost
     plain = evaluate(replace(market, compiled=False), prices)
     rows = market.demand.rows(np.arange(prices.size), prices)
-    sums = free_of(market)[0].sums(rows, prices - market.costs)
+    sums, _ = free_of(market)[0].sums(rows, prices - market.costs)
     np.testing.assert_allclose(sums.tokens, plain.tokens, rtol=1e-12)
     np.testing.assert_allclose(sums.gradient, plain.gradient, rtol=1e-12, atol=1e-12 * plain.tokens.max())
     np.testing.assert_allclose(prices + sums.gradient / sums.diagonal, plain.step, rtol=1e-11)
@@ -57,7 +58,7 @@ def test_far_utilities_neither_overflow_nor_vanish():
     market.demand.utility_at_zero[:, 1::4] -= 500.0
     prices = 2 * market.costs
     plain, free = evaluate(replace(market, compiled=False), prices), free_of(market)[0]
-    sums = free.sums(market.demand.rows(np.arange(prices.size), prices), prices - market.costs)
+    sums, _ = free.sums(market.demand.rows(np.arange(prices.size), prices), prices - market.costs)
     np.testing.assert_allclose(sums.tokens, plain.tokens, rtol=1e-11)
     np.testing.assert_allclose(sums.gradient, plain.gradient, rtol=1e-11, atol=1e-11 * plain.tokens.max())
 
@@ -68,7 +69,7 @@ def test_what_is_not_a_number_is_found_wherever_it_stands():
     market.demand.utility_at_zero[0, 100] = np.nan
     prices = 2 * market.costs
     rows = market.demand.rows(np.arange(prices.size), prices)
-    assert np.isnan(free_of(market)[0].sums(rows, market.costs).tokens[0])
+    assert np.isnan(free_of(market)[0].sums(rows, market.costs)[0].tokens[0])
 
 
 @pytest.mark.parametrize("shape", [TIGHT, LOOSE])
@@ -81,7 +82,11 @@ def test_residual_equals_the_reference(shape):
     response = evaluate(replace(market, compiled=False), prices)
     profit = np.bincount(holder, weights=response.tokens * margin)[holder]
     expected = margin_residual(response, prices, market.costs, profit)
-    found = free.gap(market.demand.rows(np.arange(prices.size), prices), np.log(margin))
+    rows, path = market.demand.rows(np.arange(prices.size), prices), new_path(margin.size)
+    path.point[:] = np.log(margin)
+    given = free.lists(rows.utility), tuple(freeze(rows)), frozen(holder), free.no_logs
+    free_gap(*given, np.empty((3, margin.size)), path, np.empty((free.room, LANES)))
+    found = path.gap
     assert np.any(expected == 0.0)
     assert np.any(np.abs(expected) == best_response.GUARD)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-11)
@@ -91,8 +96,7 @@ def test_residual_equals_the_reference(shape):
 @pytest.mark.parametrize("pace", [1.0, 0.25])
 def test_anderson_step_equals_the_reference(kept, pace):
     rng, size = np.random.default_rng(7), 14
-    free = free_of(market_of(7))[0]
-    path = free.path
+    path = new_path(size)
     path.points[:kept], path.gaps[:kept] = rng.normal(size=(2, kept, size))
     path.gap[:] = path.gaps[kept - 1]
     expected = anderson_step([*path.points[:kept]], [*path.gaps[:kept]], pace)
@@ -102,7 +106,7 @@ def test_anderson_step_equals_the_reference(kept, pace):
 
 def test_anderson_step_leaves_out_what_repeats_itself():
     rng, size = np.random.default_rng(8), 14
-    path = free_of(market_of(7))[0].path
+    path = new_path(size)
     path.gaps[0], path.gaps[1], path.points[:4] = *rng.normal(size=(2, size)), rng.normal(0, 0.01, (4, size))
     path.gaps[2], path.gaps[3] = path.gaps[1], 2 * path.gaps[1] - path.gaps[0]  # no change, then the same change
     path.points[2] = path.points[1]
