@@ -46,7 +46,7 @@ def starting_margin(prices: Floats, costs: Floats, unit: float) -> Floats:
 
 
 def first_margin(prices: Floats, costs: Floats, slope: Floats, kappa: float) -> Floats:
-    """`starting_margin` with `money_unit` of `slope`, whose median is only taken where it can matter.
+    """`starting_margin` of prices (..., m) with `money_unit` of `slope`, whose median is only taken where it matters.
 
     A thousandth of the unit matters only above both the margin and a thousandth of cost of some offer. If most slopes
     exceed kappa over the least of these, so does their median, and the unit is smaller.
@@ -103,8 +103,7 @@ def quick_response(problem: SellerProblem, first_step: Floats, tolerance: float,
     """
     costs = problem.costs
     slope, kappa = problem.slopes, problem.market.structure.scale.kappa
-    before = np.log(first_margin(problem.prices, costs, slope, kappa))
-    point = np.log(first_margin(first_step, costs, slope, kappa))
+    before, point = np.log(first_margin(np.stack([problem.prices, first_step]), costs, slope, kappa))
     last, best, most = np.clip(point - before, -GUARD, GUARD), problem.prices, -np.inf
     point = before + last
     for _ in range(limit):

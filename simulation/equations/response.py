@@ -170,19 +170,22 @@ class SellerProblem:
     `offers` are the firm's rows; `evaluate(prices of those)` equals the full evaluation.
     """
 
-    def __init__(self, rivals: RivalTables, firm: int) -> None:
-        """Keep what rivals contribute to demand as posted in `rivals`."""
+    def __init__(self, rivals: RivalTables, firm: int, *others: int) -> None:
+        """Keep what rivals contribute to demand as posted in `rivals`.
+
+        With `others`, equally patient firms, all of them move, each counting its own margins: `profit` is of all.
+        """
         market = rivals.market
         structure = market.structure
         self.market = market
-        self.offers: Ints = np.flatnonzero(market.owners[structure.seller] == firm)
+        self.offers: Ints = np.flatnonzero(np.isin(market.owners[structure.seller], (firm, *others)))
         if self.offers.size == 0:
             raise ValueError(f"firm {firm} has nothing on sale; firms with offers: {market.firms}.")
         self.costs = market.costs[self.offers]
         self.prices = rivals.prices[self.offers]
         keep = np.zeros(len(structure.family), dtype=bool)
         keep[np.asarray(structure.weights)[self.offers]] = True
-        self._views = _own_views(rivals, firm, self.offers, keep)
+        self._views = _own_views(rivals, [firm, *others], self.offers, keep)
         rows = np.flatnonzero(keep[structure.weights])
         self._own = np.searchsorted(rows, self.offers)
         self._rows = Rows(*(array[rows] for array in rivals.rows))
@@ -242,8 +245,8 @@ class SellerProblem:
         return [sums_of(view, market.structure.scale, self._rows, margin, wanted)[0] for view in self._views]
 
 
-def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bool_]) -> list[View]:
-    """The situations a firm weighs, reduced to the nests where it sells; `keep` (W,) marks its weights."""
+def _own_views(rivals: RivalTables, wanted: list[int], offers: Ints, keep: NDArray[np.bool_]) -> list[View]:
+    """The situations that firms weigh, reduced to the nests where they sell; `keep` (W,) marks their weights."""
     market = rivals.market
     structure, first = market.structure, offers[0]
     found, shared = list[View](), dict[str, Any]()
@@ -255,7 +258,7 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             layout, firms = without_incumbents(found[0].layout), firms_without_incumbents(found[0].firms)
         else:
             layout = structure.reduced(keep, view.incumbent.shape[0])
-            firms = build_firms(layout, market.owners, [firm])
+            firms = build_firms(layout, market.owners, wanted)
         kept = keep[structure.weights[view.layout.order[view.layout.nest_start[:-1]]]]
         if market.compiled:
             from simulation.equations.demand_kernel import fixed_kernel
@@ -265,5 +268,5 @@ def _own_views(rivals: RivalTables, firm: int, offers: Ints, keep: NDArray[np.bo
             fixed = fixed_part(view.layout, layout, kept, logs)
         found.append(View(weight, layout, firms, view.switching, view.incumbent, fixed, shared))
     if not found:
-        raise ValueError(f"the tables are made for the firms {market.pricing}; firm {firm} weighs other situations.")
+        raise ValueError(f"the tables are made for the firms {market.pricing}; {wanted} weigh other situations.")
     return found

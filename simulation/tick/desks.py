@@ -15,7 +15,7 @@ from simulation.agents.seller import CLOUD, HOST, Seller
 from simulation.equations.best_response import first_margin, margin_residual, quick_response, scan, secant_step
 from simulation.equations.equilibrium import equilibrium
 from simulation.equations.response import Market as PricingMarket
-from simulation.equations.response import RivalTables, SellerProblem, evaluate
+from simulation.equations.response import RivalTables, SellerProblem
 from simulation.goods.weights import CLOSED
 from simulation.parameters import Pricing
 from simulation.tick.joint import Joint
@@ -107,26 +107,25 @@ class HostDesk(Desk):
     @cached_property
     def together(self) -> Floats:
         """Prices of all offers after a few secant steps of those under review, (J,)."""
-        rows, costs = np.flatnonzero(self.reviewing), self.market.costs
+        rows, out = np.flatnonzero(self.reviewing), self.rivals.prices.copy()
         if rows.size == 0:
-            return self.rivals.prices
-        market = replace(self.market, pricing=np.unique(self.market.structure.seller[rows]).tolist())
-        prices = self.rivals.prices.copy()
-        slope, kappa = self.rivals.rows.slope, market.structure.scale.kappa
-        before = np.log(first_margin(prices[rows], costs[rows], slope, kappa))
-        point = np.log(first_margin(self.steps[rows], costs[rows], slope, kappa))
+            return out
+        seller = self.market.structure.seller[rows]
+        problem = SellerProblem(self.rivals, *np.unique(seller).tolist())
+        costs, slope, kappa = problem.costs, self.rivals.rows.slope, self.market.structure.scale.kappa
+        before, point = np.log(first_margin(np.stack([out[rows], self.steps[rows]]), costs, slope, kappa))
         last = point - before
         for _ in range(self.numbers.steps):
-            prices[rows] = costs[rows] + np.exp(point)
-            response = evaluate(market, prices)
-            profit = np.bincount(market.structure.seller, response.tokens * (prices - costs))[market.structure.seller]
-            gap = margin_residual(response, prices, costs, profit)[rows]
+            prices = costs + np.exp(point)
+            response = problem.evaluate(prices)
+            profit = np.bincount(seller, response.tokens * (prices - costs))[seller]
+            gap = margin_residual(response, prices, costs, profit)
             if np.max(np.abs(gap), initial=0.0) <= self.numbers.tolerance:
                 break
             last = secant_step(gap, last, self.numbers.tolerance)
             point = point + last
-        prices[rows] = costs[rows] + np.exp(point)
-        return prices
+        out[rows] = costs + np.exp(point)
+        return out
 
     def improved(self, own: Ints) -> Floats:
         """The seller's part of what those who review arrive at."""

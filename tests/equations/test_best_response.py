@@ -35,6 +35,7 @@ def test_first_margins_are_starting_margins_whether_or_not_the_median_is_taken(s
     costs, slope = rng.uniform(0.01, 1, 4), rng.lognormal(0.0, 2.0, (4, 30)) * (rng.random((4, 30)) < 0.8)
     unit = money_unit(slope, 0.1)
     prices = costs + unit * 10 ** rng.uniform(-4, -1, 4) * rng.choice([1, -1], 4, p=[0.9, 0.1])
+    prices = np.stack([prices, 2 * costs])
     np.testing.assert_array_equal(first_margin(prices, costs, slope, 0.1), starting_margin(prices, costs, unit))
 
 

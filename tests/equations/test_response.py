@@ -69,6 +69,23 @@ def test_sellers_oracle_equals_full_evaluation(owner, compiled):
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
+@pytest.mark.parametrize("patience", [0.4, 1.0])
+def test_an_oracle_of_several_firms_equals_full_evaluation(patience, compiled):
+    """Each counts its own margins, the others stand still."""
+    rng = np.random.default_rng(13)
+    market = random_market(rng, patience=patience, compiled=compiled, decisions=150)
+    posted = market.costs * rng.uniform(1.2, 4, market.costs.size)
+    problem = SellerProblem(RivalTables(market, posted), 3, 1)
+    assert set(market.structure.seller[problem.offers]) == {1, 3}
+    prices = posted.copy()
+    prices[problem.offers] = market.costs[problem.offers] * rng.uniform(0.9, 6, problem.offers.size)
+    full, own = evaluate(market, prices), problem.evaluate(prices[problem.offers])
+    np.testing.assert_allclose(own.tokens, full.tokens[problem.offers], rtol=1e-12)
+    np.testing.assert_allclose(own.gradient, full.gradient[problem.offers], rtol=1e-12, atol=1e-12 * full.tokens.max())
+    np.testing.assert_allclose(own.step, full.step[problem.offers], rtol=1e-11)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
 def test_an_oracle_forgets_prices_it_was_asked_before(compiled):
     rng = np.random.default_rng(12)
     market = random_market(rng, patience=0.4, compiled=compiled, decisions=60)
