@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
 from simulation.equations.layout import Firms, Ints, Layout, build_firms
-from simulation.equations.nests import Fixed, Floats, Logs, Scale
+from simulation.equations.nests import Fixed, Floats, Logs, Powers, Scale
 from simulation.equations.slopes import Rows, Sums
 
 LANES = 128
@@ -469,48 +469,55 @@ def lane_rates(layout, w):
             w.rate[row, i] = w.mass[c, i] * w.per_mass[row, i]
         for i in range(LANES):
             w.square[row, i] = w.rate[row, i] * w.per_mass[row, i]
-    lump_rates(layout, w)
 
 
 @compiled
-def lump_rates(layout, w):
-    """`lane_rates` of the lump of classes absent from each family."""
+def lump_rates(layout, f, w):
+    """`lane_rates` of the lump of classes absent from a family."""
     classes, last = w.classes.shape[0], w.rate.shape[0] - 1
-    for f in range(layout.family_start.size - 1):
-        lump = classes + f
-        if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
-            for i in range(LANES):
-                w.rate[lump, i] = 0.0
-            for i in range(LANES):
-                w.per_mass[lump, i] = 0.0
-            continue
+    lump = classes + f
+    if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
         for i in range(LANES):
-            w.rate[lump, i] = w.rate[last, i]
-            w.square[lump, i] = w.square[last, i]
-        for c in range(classes):
-            if layout.block_at[f, c] < 0 and w.alive[c, 0] > 0.0:
-                for i in range(LANES):
-                    w.rate[lump, i] += w.rate[c, i]
-                for i in range(LANES):
-                    w.square[lump, i] += w.square[c, i]
+            w.rate[lump, i] = 0.0
         for i in range(LANES):
-            w.per_mass[lump, i] = w.square[lump, i] / w.rate[lump, i] if w.rate[lump, i] > 0.0 else 0.0
+            w.per_mass[lump, i] = 0.0
+        return
+    for i in range(LANES):
+        w.rate[lump, i] = w.rate[last, i]
+    for i in range(LANES):
+        w.square[lump, i] = w.square[last, i]
+    for c in range(classes):
+        if layout.block_at[f, c] < 0 and w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                w.rate[lump, i] += w.rate[c, i]
+            for i in range(LANES):
+                w.square[lump, i] += w.square[c, i]
+    for i in range(LANES):
+        w.per_mass[lump, i] = w.square[lump, i] / w.rate[lump, i] if w.rate[lump, i] > 0.0 else 0.0
 
 
 @compiled
-def lane_inverses(layout, w):
-    """Reciprocals of nests and families, zero where nothing is on offer."""
-    families, nests = layout.family_start.size - 1, layout.nest_family.size
-    for h in range(w.nest.shape[0]):
-        if h >= nests and w.alive[layout.cell_seller[h - nests], 0] == 0.0:
+def nest_inverses(layout, g, w):
+    """Reciprocals of a nest and its cells, zero where nothing is on offer."""
+    nests = layout.nest_family.size
+    for c in range(layout.nest_cell[g] - 1, layout.nest_cell[g + 1]):
+        h = nests + c if c >= layout.nest_cell[g] else g
+        if h != g and w.alive[layout.cell_seller[c], 0] == 0.0:
             continue
         for i in range(LANES):
             w.nest_inverse[h, i] = 1.0 / w.nest[h, i] if w.nest[h, i] > 0.0 else 0.0
-    for f in range(w.family.shape[0]):
-        if f >= families and w.alive[layout.block_seller[f - families], 0] == 0.0:
+
+
+@compiled
+def family_inverses(layout, f, w):
+    """Reciprocals of a family and its blocks, zero where nothing is on offer."""
+    families = layout.family_start.size - 1
+    for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+        row = families + b if b >= layout.block_start[f] else f
+        if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
             continue
         for i in range(LANES):
-            w.family_inverse[f, i] = 1.0 / w.family[f, i] if w.family[f, i] > 0.0 else 0.0
+            w.family_inverse[row, i] = 1.0 / w.family[row, i] if w.family[row, i] > 0.0 else 0.0
 
 
 @compiled
@@ -599,7 +606,11 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
         load_block(layout, incumbent, turn, height, utility, first, in_a_row(turn, first), w)
         lane_tables(layout, scale, fixed, False, turn, first, w)
         lane_rates(layout, w)
-        lane_inverses(layout, w)
+        for f in range(layout.family_start.size - 1):
+            lump_rates(layout, f, w)
+            family_inverses(layout, f, w)
+        for g in range(layout.nest_family.size):
+            nest_inverses(layout, g, w)
         lane_shares(layout, w)
         for j in range(layout.order.size):
             row, seller = layout.order[j], layout.offer_seller[j]
@@ -862,10 +873,12 @@ def keep_logs(layout, turn, first, lanes, logs, w):
 
 
 @compiled
-def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, rows, margin, slopes, logs, out, room):
+def slope_blocks(
+    layout, firms, touched, scale, fixed, reduced, turn, height, incumbent, rows, margin, slopes, logs, out, room
+):
     """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order.
 
-    Fills `logs` too unless they have no rows.
+    `touched` are the families and nests where the firms sell. Fills `logs` too unless they have no rows.
     """
     w, used = carve_work(layout, room)
     s = carve_slopes(layout, firms, room[used:])
@@ -879,7 +892,11 @@ def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, 
         if logs.nest.shape[0] > 0:
             keep_logs(layout, turn, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)
-        lane_inverses(layout, w)
+        for f in touched[0]:
+            lump_rates(layout, f, w)
+            family_inverses(layout, f, w)
+        for g in touched[1]:
+            nest_inverses(layout, g, w)
         for k in range(firms.family_start.size - 1):
             if in_reach(firms, k, w):
                 firm_slopes(layout, firms, scale, k, slopes, w, s)
@@ -901,12 +918,12 @@ def slope_blocks(layout, firms, scale, fixed, reduced, turn, height, incumbent, 
 
 
 @compiled
-def fixed_blocks(full, part, kept, touched, logs, scratch, fixed):
+def fixed_blocks(full, part, kept, touched, logs, powers, scratch, fixed):
     """`nests.fixed_part` compiled; `touched` (F of part,) families of the whole in the part, ascending."""
     for first in range(0, fixed.shift.size, LANES):
         lanes = min(LANES, fixed.shift.size - first)
         fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed)
-        fixed_market(full, touched, logs, first, lanes, scratch, fixed)
+        fixed_market(full, touched, powers, first, lanes, fixed)
 
 
 @compiled
@@ -936,34 +953,23 @@ def fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed
 
 
 @compiled
-def fixed_market(full, touched, logs, first, lanes, scratch, fixed):
+def fixed_market(full, touched, powers, first, lanes, fixed):
     """What families outside the part add to the market."""
     for i in range(lanes):
-        fixed.shift[first + i] = 0.0
-    x = 0
-    for f in range(full.family_start.size - 1):
-        if x < touched.size and touched[x] == f:
-            x += 1
-        else:
-            for i in range(lanes):
-                fixed.shift[first + i] = larger(fixed.shift[first + i], logs.family[f, first + i])
+        fixed.shift[first + i] = powers.shift[first + i]
     for i in range(lanes):
-        fixed.total[first + i] = fast_exp(-fixed.shift[first + i])
+        fixed.total[first + i] = powers.outside[first + i]
     x = 0
     for f in range(full.family_start.size - 1):
         if x < touched.size and touched[x] == f:
             x += 1
             continue
         for i in range(lanes):
-            scratch[0, i] = fast_exp(logs.family[f, first + i] - fixed.shift[first + i])
-        for i in range(lanes):
-            fixed.total[first + i] += scratch[0, i]
+            fixed.total[first + i] += powers.family[f, first + i]
         for b in range(full.block_start[f], full.block_start[f + 1]):
             c = full.block_seller[b]
             for i in range(lanes):
-                scratch[1, i] = fast_exp(logs.block[b, first + i] - fixed.shift[first + i])
-            for i in range(lanes):
-                fixed.classes[c, first + i] += scratch[1, i] - scratch[0, i]
+                fixed.classes[c, first + i] += powers.block[b, first + i]
 
 
 def frozen(array: Any) -> Any:
@@ -1046,6 +1052,11 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     return Outcome(*out)
 
 
+def touched(firms: Firms) -> tuple[Ints, Ints]:
+    """Families and nests where some firm sells, ascending."""
+    return frozen(np.unique(firms.family)), frozen(np.unique(firms.nest))
+
+
 def empty_logs(layout: Layout, decisions: int) -> Logs:
     """Where the slope kernel keeps the logarithms of a market; none asked for where `decisions` is 0."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
@@ -1059,7 +1070,7 @@ def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     logs, offers = empty_logs(layout, utility.shape[1]), utility.shape[0]
     slope_blocks(
-        freeze(layout), freeze(none), scale, freeze(nothing_fixed()), False, turns(utility),
+        freeze(layout), freeze(none), touched(none), scale, freeze(nothing_fixed()), False, turns(utility),
         heights(layout, scale, choices.switching), incumbent, (utility, utility, utility), frozen(np.zeros(offers)),
         False, logs, np.zeros((3, offers)), _ROOM.of(work_rows(layout) + slope_rows(layout, none)),
     )  # fmt: skip
@@ -1088,15 +1099,16 @@ def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     if "turn" not in view.shared:
         view.shared["turn"] = turns(utility)
     lists = (
-        freeze(layout), freeze(view.firms), scale, freeze(nothing_fixed() if view.fixed is None else view.fixed),
+        freeze(layout), freeze(view.firms), touched(view.firms), scale,
+        freeze(nothing_fixed() if view.fixed is None else view.fixed),
         view.fixed is not None, view.shared["turn"], heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
     rows = work_rows(layout) + slope_rows(layout, view.firms)
     return {"lists": lists, "rows": rows, "no logs": empty_logs(layout, 0)}
 
 
-def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs) -> Fixed:
-    """`nests.fixed_part` compiled."""
+def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs, powers: Powers) -> Fixed:
+    """`nests.fixed_part` compiled, but for the exponent taken out of the market, which is that of `powers`."""
     decisions, touched = logs.nest.shape[1], np.unique(full.nest_family[kept])
     fixed = Fixed(
         np.empty((touched.size, decisions)), np.empty((touched.size, decisions)),
@@ -1104,6 +1116,6 @@ def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs
         np.zeros((full.block_at.shape[1], decisions)),
     )  # fmt: skip
     fixed_blocks(
-        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), _ROOM.of(2), fixed
+        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), freeze(powers), _ROOM.of(2), fixed
     )  # fmt: skip
     return fixed

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from simulation.equations.layout import Ints, Layout
 
 Floats = NDArray[np.float64]
+HIDDEN = 300.0  # exponents below this leave the outside option visible beside the largest family
 FLOOR = -1e300  # stands for "nothing on offer here" in maxima, so that no infinity is subtracted from another
 
 
@@ -162,6 +163,25 @@ def log_tables(layout: Layout, scale: Scale, lower: Lower) -> Logs:
             scale.mu * (np.log(lower.family) + lower.family_shift),
             scale.mu * (np.log(lower.block) + lower.family_shift[block_family]),
         )
+
+
+class Powers(NamedTuple):
+    """What families add to the market, made once for all that keep some of them fixed; `shift` (N,) is taken out."""
+
+    shift: Floats  # (N,)
+    outside: Floats  # (N,)
+    family: Floats  # (F, N)
+    block: Floats  # (B, N) lift for a seller's incumbents
+
+
+def powers_of(layout: Layout, logs: Logs) -> Powers | None:
+    """Families' contributions to the market; None where one might hide another's by more than a number can hold."""
+    top = logs.family.max(axis=0, initial=0.0)
+    if not top.max(initial=0.0) < HIDDEN:
+        return None
+    family = np.exp(logs.family - top)
+    in_block = np.repeat(np.arange(family.shape[0]), np.diff(layout.block_start))
+    return Powers(top, np.exp(-top), family, np.exp(logs.block - top) - family[in_block])
 
 
 def fixed_part(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs) -> Fixed:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure, check_height, have_numba
 from simulation.equations.layout import Ints, build_firms, firms_without_incumbents, without_incumbents
-from simulation.equations.nests import Floats, Logs, fixed_part
+from simulation.equations.nests import Floats, Logs, Powers, fixed_part, powers_of
 from simulation.equations.one_price import Shop, profits
 from simulation.equations.slopes import Rows, Sums
 from simulation.equations.views import View, Wanted, sums_of
@@ -163,6 +163,11 @@ class RivalTables:
             parts.append(sums)
         self.response = _response([view.weight for view in market.views], parts, self.prices, market.costs)
 
+    @cached_property
+    def powers(self) -> list[Powers | None]:
+        """What families add to the market in each situation, for sellers who keep most of them fixed."""
+        return [powers_of(view.layout, logs) for view, logs in zip(self.market.views, self.logs, strict=True)]
+
 
 class SellerProblem:
     """Best-response oracle of one firm: rivals stand still, only nests where it sells are computed again.
@@ -250,7 +255,7 @@ def _own_views(rivals: RivalTables, wanted: list[int], offers: Ints, keep: NDArr
     market = rivals.market
     structure, first = market.structure, offers[0]
     found, shared = list[View](), dict[str, Any]()
-    for view, logs in zip(market.views, rivals.logs, strict=True):
+    for view, logs, powers in zip(market.views, rivals.logs, rivals.powers, strict=True):
         weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
         if weight == 0.0:
             continue
@@ -260,10 +265,10 @@ def _own_views(rivals: RivalTables, wanted: list[int], offers: Ints, keep: NDArr
             layout = structure.reduced(keep, view.incumbent.shape[0])
             firms = build_firms(layout, market.owners, wanted)
         kept = keep[structure.weights[view.layout.order[view.layout.nest_start[:-1]]]]
-        if market.compiled:
+        if market.compiled and powers is not None:
             from simulation.equations.demand_kernel import fixed_kernel
 
-            fixed = fixed_kernel(view.layout, layout, kept, logs)
+            fixed = fixed_kernel(view.layout, layout, kept, logs, powers)
         else:
             fixed = fixed_part(view.layout, layout, kept, logs)
         found.append(View(weight, layout, firms, view.switching, view.incumbent, fixed, shared))

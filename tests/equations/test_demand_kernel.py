@@ -11,7 +11,7 @@ pytest.importorskip("numba")
 from simulation.equations.demand import Choices, choose
 from simulation.equations.demand_kernel import compiled, fast_exp, fast_log, fixed_kernel, turns
 from simulation.equations.layout import build_layout
-from simulation.equations.nests import fixed_part
+from simulation.equations.nests import fixed_part, powers_of
 from simulation.equations.response import RivalTables, evaluate
 from tests.equations.markets import random_choices, random_market, random_structure
 
@@ -115,7 +115,11 @@ def test_logarithms_and_what_rivals_keep_equal_their_references(patience):
         full, classes = view.layout, view.incumbent.shape[0]
         part = build_layout(structure.seller, structure.weights, structure.family, classes, keep)
         kept = keep[structure.weights[full.order[full.nest_start[:-1]]]]
-        pair = fixed_part(full, part, kept, logs), fixed_kernel(full, part, kept, logs)
+        powers = powers_of(full, logs)
+        pair = [fixed_part(full, part, kept, logs), fixed_kernel(full, part, kept, logs, powers)]
+        for place, each in enumerate(pair):  # the exponent taken out of the market is another
+            out = np.exp(each.shift)
+            pair[place] = each._replace(shift=out * 0, total=each.total * out, classes=each.classes * out)
         for name, reference, found in zip(pair[0]._fields, *pair, strict=True):
             np.testing.assert_allclose(found, reference, rtol=1e-12, atol=1e-12, err_msg=name)
 

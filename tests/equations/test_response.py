@@ -69,6 +69,21 @@ def test_sellers_oracle_equals_full_evaluation(owner, compiled):
 
 
 @pytest.mark.parametrize("compiled", ENGINES)
+@pytest.mark.parametrize("stretch", [30.0, 400.0])
+def test_what_rivals_keep_is_not_lost_beside_much_better_offers(stretch, compiled):
+    """At posted prices others vanish beside the firm, which then prices itself out."""
+    market = random_market(np.random.default_rng(14), patience=0.4, compiled=compiled, decisions=40)
+    firm = int(market.structure.seller[0])
+    own = market.structure.seller == firm
+    market.demand.utility_at_zero[own] += stretch
+    posted = 2 * market.costs
+    problem, prices = SellerProblem(RivalTables(market, posted), firm), posted.copy()
+    prices[own] += 20 * stretch
+    full = evaluate(market, prices)
+    np.testing.assert_allclose(problem.evaluate(prices[own]).tokens, full.tokens[own], rtol=1e-10)
+
+
+@pytest.mark.parametrize("compiled", ENGINES)
 @pytest.mark.parametrize("patience", [0.4, 1.0])
 def test_an_oracle_of_several_firms_equals_full_evaluation(patience, compiled):
     """Each counts its own margins, the others stand still."""
