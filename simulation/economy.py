@@ -35,7 +35,7 @@ from simulation.tick.market import open_market
 from simulation.tick.money import open_books
 from simulation.tick.people import decisions, open_incumbency
 from simulation.tick.plans import open_plans
-from simulation.tick.uptake import Uptake
+from simulation.tick.uptake import Taken, Uptake
 from simulation.tick.ways import Ways, open_ways
 
 if TYPE_CHECKING:
@@ -182,8 +182,8 @@ class Economy(mesa.Model):  # type: ignore[type-arg]
         if self._uptake is None or self._uptake[0] != self.month:
             market, ways = self.this_market(), self.this_ways()
             prices, cells = self.offers.price[market.live], self.offers.tax.shape[1]
-            taken = Uptake(market, prices, self.this_choice(), ways, self.plans.fee[ways.rows], cells)
-            self._uptake = (self.month, taken)
+            taken = Taken(ways, self.plans.fee[ways.rows])
+            self._uptake = (self.month, Uptake(market, prices, self.this_choice(), taken, cells))
         return self._uptake[1]
 
     def hooks(self, name: str) -> list[Any]:

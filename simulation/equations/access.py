@@ -7,7 +7,6 @@ the quota to Q, and is 0 where they fall short of it. By the envelope dV/dQ = mu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +16,7 @@ import numpy as np
 from simulation.equations.access_tables import Flags, Frozen, ListDemand, Logs, included_shares, mass_slope
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
-from simulation.equations.use_curves import TaskUse, UseCurve
+from simulation.equations.use_curves import UseCurve
 
 CLOSE = 1e-13
 """Relative accuracy of tokens asked of a quota, of a bracket and of ties between quota price and list price."""
@@ -45,12 +44,6 @@ class Setting:
     def value(self) -> Floats:
         """Pay as you go: sum_k M w kappa I, USD a month, (I,)."""
         return self.by_user(self.stake * self.market.structure.kappa * self.market.logs.total)
-
-    @cached_property
-    def decisions(self) -> tuple[Ints, Ints]:
-        """Where each user's decisions begin (I + 1,) in the list of all decisions by user (N,)."""
-        start = np.concatenate([[0], np.cumsum(np.bincount(self.user, minlength=self.users))])
-        return start, np.argsort(self.user, kind="stable")
 
     def by_user(self, row: Floats) -> Floats:
         """Sum over each user's decisions, (N,) to (I,)."""
@@ -174,28 +167,26 @@ def solve(setting: Setting, curve: UseCurve, mode: Mode) -> Access:
     `curve` holds the included offers in the order of `mode.included`. Source: Small & Rosen (1981) for the surplus;
     the shadow price is the Lagrange multiplier of the quota (three-part tariff; Lambrecht, Seim & Skiera 2007).
     """
-    quota = np.broadcast_to(np.asarray(mode.quota, float), setting.users)
-    ceiling, burn = (by_user(prices, setting.users) for prices in (mode.ceiling, mode.burn))
-    frozen = Frozen.of(setting.market, mode.included)
-    covered = np.ones(setting.stake.size, bool) if mode.covered is None else mode.covered
-    problem = _Problem(frozen, curve, setting.stake, setting.user, mode, burn, ceiling, covered)
+    quota, problem = _quota(setting, mode), _problem(setting, curve, mode)
     low, high = _bracket(problem, quota)
     low, high = _narrow(problem, quota, low, high)
     return _outcome(setting, problem, quota, (low, high))
 
 
-def solve_for(setting: Setting, curve: TaskUse, modes: Sequence[Mode], allowed: Flags, least: Floats) -> list[Access]:
-    """`solve` for some users, by the compiled loop where numba is installed; value -inf where a mode gives nothing.
+def settle(setting: Setting, curve: UseCurve, mode: Mode, bracket: tuple[Floats, Floats]) -> Access:
+    """`solve` where shadow prices are known: those next to a jump of tokens, or twice the same, (I,) each."""
+    return _outcome(setting, _problem(setting, curve, mode), _quota(setting, mode), bracket)
 
-    `modes` (L,) differ in fee and quota alone; `allowed` (I,); `least` (L, I) USD a month: a user whose value with a
-    free quota is below it may be left at -inf.
-    """
-    if setting.market.compiled:
-        from simulation.equations.access_kernel import solve_compiled
 
-        return solve_compiled(setting, curve, modes, allowed, least)
-    found = [solve(setting, curve, mode) for mode in modes]
-    return [one._replace(value=np.where(allowed & (one.used > 0), one.value, -np.inf)) for one in found]
+def _quota(setting: Setting, mode: Mode) -> Floats:
+    return np.broadcast_to(np.asarray(mode.quota, float), setting.users)
+
+
+def _problem(setting: Setting, curve: UseCurve, mode: Mode) -> _Problem:
+    ceiling, burn = (by_user(prices, setting.users) for prices in (mode.ceiling, mode.burn))
+    frozen = Frozen.of(setting.market, mode.included)
+    covered = np.ones(setting.stake.size, bool) if mode.covered is None else mode.covered
+    return _Problem(frozen, curve, setting.stake, setting.user, mode, burn, ceiling, covered)
 
 
 def by_user(values: Floats, users: int) -> Floats:

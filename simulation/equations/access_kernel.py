@@ -1,43 +1,170 @@
-# ruff: noqa: ANN001, ANN201, C901, PLR0913, PLR0917
-# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="no-any-return"
-"""Access modes compiled: list sums of all offers, and the shadow price of a quota user by user.
+# ruff: noqa: ANN001, ANN201, C901, FURB136, PLR0912, PLR0913, PLR0917, PLR0124
+# mypy: allow-untyped-defs, allow-untyped-calls, disable-error-code="assignment,call-arg,no-any-return"
+"""Ways to buy compiled: every user's shadow price in every way, and what people in ways buy.
 
-Decisions come first in all arrays here, so that one decision's numbers lie together. The same numbers as
-`access_tables` and `access` give, for modes whose offers all meet their list price at one shadow price (credits burnt
-at list prices: 1; no list price: none). A user who would use up the quota at list prices needs no
-evaluation, one who has tokens left at a price of zero needs one. Kernels and helpers share this file because numba's
-cache does not see changes in other modules; they take arrays, which have no useful annotations.
+The same numbers as `ways` and `access` give, for goods that all meet their list price at one shadow price (credits
+burnt at list prices: 1; no list price: none). Blocks of users have their sums at list prices made in lanes, one
+decision a lane; then every user's ways are solved one after another, group by group, because what stands beside the
+goods of a group is the same for all its ways. A user who would use up the quota at list prices needs no evaluation,
+one who has tokens left at a price of zero needs one.
+
+Exponentials and logarithms are those of `demand_kernel`, repeated here: quicker than the C library's, and the same
+bits on every processor. Kernels and helpers share a file because numba's cache does not see changes in other modules.
+Compiled functions take arrays, which have no useful annotations.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from simulation.equations.access import Access, Mode, Setting, by_user
-from simulation.equations.access_tables import Logs
-from simulation.equations.demand import Structure
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
-from simulation.equations.use_curves import TaskUse
+from simulation.equations.ways import Bought, Goods, Problem, Solved, Terms
 
+LANES = 128
+FLOOR = -1e300
+ROUND = 6755399441055744.0  # 1.5 x 2^52: adding it rounds to an integer held in the low bits
+ROUND_BITS = 0x4338000000000000
+ROOT_HALF_BITS = 0x3FE6A09E667F3BCD
+LN2_HIGH, LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10
 CLOSE = 1e-13
 JUST_BELOW = 1e-13
 """Share of a price by which one just below it is lower."""
 MET = 1e-12
 """Relative accuracy of tokens against the quota; values err by its square."""
+NEAR = 1e-7
+"""Product of the last two errors of ln tokens from which interpolation through both points is exact to `MET`."""
+SIDES = -1.0
 STEPS = 200
 PATIENT = 20
 TINY = 1e-250
 """A sum of exponentials below this has lost what stands beside the included offers."""
+LOG_TINY = -575.0
 FAR = 600.0
 """ln of the largest multiplier of list shares that is used; beyond it probabilities are made from logarithms."""
 NEGLIGIBLE = 1e-18
 """A share of users too small to move any sum."""
+
+
+class Users(NamedTuple):
+    """`Buyers` as the kernel takes them."""
+
+    rate: Floats
+    worth: Floats
+    volume: Floats
+    routers: Ints
+    singles: Ints
+
+
+class Tree(NamedTuple):
+    """Nest of every offer (J,), family of every nest (g,); offers that some way includes, and the place there (J,)."""
+
+    weights: Ints
+    family: Ints
+    ever: Ints
+    slot: Ints
+
+
+class Scales(NamedTuple):
+    """Numbers of the nesting tree: 1 / (kappa lam), theta, mu, kappa, lam."""
+
+    unit: float
+    theta: float
+    mu: float
+    kappa: float
+    lam: float
+
+
+class Lists(NamedTuple):
+    """One block at list prices, a decision a lane: column of each, shares in nests, of nests in families, of families.
+
+    `nest`, `family` and `total` are logarithms of sums.
+    """
+
+    column: Ints
+    host: Floats  # (J, lanes)
+    nest: Floats  # (g, lanes)
+    within: Floats  # (g, lanes)
+    family: Floats  # (f, lanes)
+    power: Floats  # (f, lanes)
+    total: Floats  # (1, lanes)
+    spare: Floats  # (max(g, f), lanes)
+    frozen: Floats  # (sums, lanes) of a group: what stands beside its goods in nests, families and the market
+
+
+class Touched(NamedTuple):
+    """Nests and families of a group's goods, by their number; what stands beside these there; all other families.
+
+    `count`: how many there are of nests, families, `beside`, `whole`, `others`.
+    """
+
+    count: Ints
+    nests: Ints
+    families: Ints
+    nest_of: Ints  # of goods
+    family_of: Ints  # of nests
+    beside: Ints
+    beside_nest: Ints
+    whole: Ints
+    whole_family: Ints
+    others: Ints
+    place: Ints  # (g,) among `nests`, -1 elsewhere
+    number: Ints  # (f,) among `families`, -1 elsewhere
+    inside: Ints  # (offers that some way includes,) whether this group does
+    some: Ints  # (sums,) whether anything stands beside the goods
+
+
+class Here(NamedTuple):
+    """One user in one group of ways: goods' value by task, terms; tasks' rate, weight and cover; stake by decision."""
+
+    gross: Floats  # (m, K)
+    base: Floats  # (m,)
+    burn: Floats
+    ceiling: Floats
+    beyond: Floats
+    rate: Floats  # (K,)
+    weight: Floats
+    covered: Floats
+    stake: Floats
+
+
+class Work(NamedTuple):
+    """Scratch of one evaluation, a decision a lane: by good, then by sum (nests, families, market)."""
+
+    utility: Floats
+    pull: Floats
+    mass: Floats
+    top: Floats
+    sum: Floats
+    log: Floats
+    power: Floats
+    reach: Floats
+    sold: Floats
+    jumps: Floats
+
+
+class Sums(NamedTuple):
+    """What multiplies list shares, by lane: of families, of single nests, of offers that some way includes."""
+
+    family: Floats  # (f, lanes)
+    nest: Floats  # (g, lanes)
+    offer: Floats  # (e, lanes)
+    factor: Floats  # (sums, K) of one user in one way
+    change: Floats  # their logarithms over people's share
+
+
+class Scratch(NamedTuple):
+    """All working memory."""
+
+    lists: Lists
+    touched: Touched
+    here: Here
+    work: Work
+    sums: Sums
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,11 +177,6 @@ def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     return _cached(function, _nrt=False, forceinline=True)
 
 
-def allocating(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for what makes arrays; arrays must not be handed up to it by what does not count references."""
-    return _cached(function)
-
-
 def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     try:
         return njit(nogil=True, error_model="numpy", cache=True, **options)(function)
@@ -63,294 +185,447 @@ def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]
 
 
 @inlined
-def log_of_sum(a, b):
-    """ln(e^a + e^b), -inf where both are."""
-    top, low = (a, b) if a >= b else (b, a)
-    return top if low == -np.inf else top + math.log1p(math.exp(low - top))
+def fast_exp(x):
+    """exp to 1e-15 relative by IEEE adds and multiplies; 0 below -708 (so at -inf), inf above 709."""
+    shifted = x * 1.4426950408889634 + ROUND
+    k = shifted - ROUND
+    r = (x - k * LN2_HIGH) - k * LN2_LOW
+    p = 1.0 / 6227020800.0
+    p = p * r + 1.0 / 479001600.0
+    p = p * r + 1.0 / 39916800.0
+    p = p * r + 1.0 / 3628800.0
+    p = p * r + 1.0 / 362880.0
+    p = p * r + 1.0 / 40320.0
+    p = p * r + 1.0 / 5040.0
+    p = p * r + 1.0 / 720.0
+    p = p * r + 1.0 / 120.0
+    p = p * r + 1.0 / 24.0
+    p = p * r + 1.0 / 6.0
+    p = p * r + 0.5
+    p = (p * r) * r + r + 1.0
+    bits = np.float64(p).view(np.int64) + (np.float64(shifted).view(np.int64) << 52)
+    y = np.int64(bits).view(np.float64)
+    y = 0.0 if x < -708.0 else y
+    y = np.inf if x > 709.0 else y
+    return y if x == x else x
 
 
-@allocating
-def list_sums(value, weights, family_of, theta, mu, nest, family, total, share, power):
-    """Sums of nests (N, g), families (N, f) and the market, and shares, at list values u / (kappa lam) (N, J).
-
-    `power` (N, f + 2): families' terms of the market's sum over its largest, the outside's, and ln of that largest.
-    """
-    nests, families = nest.shape[1], family.shape[1]
-    top = np.empty(max(nests, families))
-    weight = np.empty(nests)
-    for n in range(value.shape[0]):
-        top[:nests] = -np.inf
-        for j in range(weights.size):
-            top[weights[j]] = max(top[weights[j]], value[n, j])
-        weight[:] = 0.0
-        for j in range(weights.size):
-            share[n, j] = math.exp(value[n, j] - top[weights[j]]) if value[n, j] > -np.inf else 0.0
-            weight[weights[j]] += share[n, j]
-        for g in range(nests):
-            nest[n, g] = math.log(weight[g]) + top[g] if weight[g] > 0.0 else -np.inf
-            weight[g] = 1.0 / weight[g] if weight[g] > 0.0 else 0.0
-        top[:families] = -np.inf
-        for g in range(nests):
-            top[family_of[g]] = max(top[family_of[g]], theta * nest[n, g])
-        family[n] = 0.0
-        for g in range(nests):
-            if nest[n, g] > -np.inf:
-                family[n, family_of[g]] += math.exp(theta * nest[n, g] - top[family_of[g]])
-        highest = 0.0
-        for f in range(families):
-            family[n, f] = math.log(family[n, f]) + top[f] if family[n, f] > 0.0 else -np.inf
-            highest = max(highest, mu * family[n, f])
-        power[n, families], power[n, families + 1] = math.exp(-highest), highest
-        total[n] = power[n, families]
-        for f in range(families):
-            power[n, f] = math.exp(mu * family[n, f] - highest)
-            total[n] += power[n, f]
-        total[n] = math.log(total[n]) + highest
-        for g in range(nests):
-            if nest[n, g] > -np.inf:
-                f = family_of[g]
-                weight[g] *= math.exp(theta * nest[n, g] - family[n, f] + mu * family[n, f] - total[n])
-        for j in range(weights.size):
-            share[n, j] *= weight[weights[j]]
+@inlined
+def fast_log(x):
+    """ln of a normal number to 1e-15; -inf at 0."""
+    bits = np.float64(x).view(np.int64)
+    k = (bits - ROOT_HALF_BITS) >> 52
+    f = np.int64(bits - (k << 52)).view(np.float64) - 1.0
+    e = np.int64(k + ROUND_BITS).view(np.float64) - ROUND
+    s = f / (2.0 + f)
+    z = s * s
+    p = 1.0 / 21.0
+    p = p * z + 1.0 / 19.0
+    p = p * z + 1.0 / 17.0
+    p = p * z + 1.0 / 15.0
+    p = p * z + 1.0 / 13.0
+    p = p * z + 1.0 / 11.0
+    p = p * z + 1.0 / 9.0
+    p = p * z + 1.0 / 7.0
+    p = p * z + 0.2
+    p = p * z + 1.0 / 3.0
+    y = (f - s * (f - 2.0 * z * p) + e * LN2_LOW) + e * LN2_HIGH
+    y = -np.inf if x <= 0.0 else y
+    return y if x < np.inf else x
 
 
-class Bundle(NamedTuple):
-    """What modes with the same offers on the same terms have in common; arrays hold goods m, users I, decisions N."""
-
-    included: Ints  # (m,)
-    base: Floats  # (m,)
-    burn: Floats  # (m, I)
-    ceiling: Floats  # (m, I)
-    beyond: Floats  # (m, N)
-    gross: Floats  # (m, N, T)
-    rate: Floats  # (N, T)
-    weight: Floats  # (N, T)
-    covered: Any  # (N, T)
-    single: bool
+@inlined
+def larger(x, y):
+    """The larger of two numbers, in the form the compiler turns into a vector maximum."""
+    return x if x > y else y
 
 
-class Touched(NamedTuple):
-    """Nests and families of included offers, by their number; what stands beside these there; all other families."""
-
-    nests: Ints
-    families: Ints
-    nest_of: Ints  # of included offers
-    family_of: Ints  # of nests
-    beside: Ints
-    beside_nest: Ints
-    whole: Ints
-    whole_family: Ints
-    others: Ints
-
-
-class Lists(NamedTuple):
-    """What `list_rows` returns."""
-
-    value: Floats
-    nest: Floats
-    family: Floats
-    share: Floats
-    power: Floats
-    total: Floats
-
-
-class Scales(NamedTuple):
-    """Numbers of the nesting tree: kappa lam, theta, mu, kappa, lam."""
-
-    own: float
-    theta: float
-    mu: float
-    kappa: float
-    lam: float
-
-
-class Deciders(NamedTuple):
-    """Where users' decisions begin, the decisions by user, their stakes; who may have a mode; value at list."""
-
-    start: Ints
-    order: Ints
-    stake: Floats
-    allowed: Any
-    value: Floats
-
-
-class Work(NamedTuple):
-    """Scratch: rows of one evaluation, then of one user's decisions, the sums and masses last found."""
-
-    utility: Floats
-    pull: Floats
-    reach: Floats
-    sold: Floats
-    spare: Floats
-    frozen: Floats  # (decisions, sums)
-    sums: Floats  # (decisions, sums): nests, families, market
-    mass: Floats  # (decisions, m)
-
-
-class Found(NamedTuple):
-    """Per way and included offer: sums of nests and of families (as many as there are), masses, tokens; (m, N).
-
-    `total` is a row per way.
-    """
-
-    nest: Floats
-    family: Floats
-    mass: Floats
-    on_quota: Floats
-    at_list: Floats
-    total: Floats
-
-
-@allocating
-def touch(included, weights, family_of):
-    """`Touched` of the offers included, all lists in ascending order; `weights` (J,), `family_of` (g,)."""
-    place, number = np.full(family_of.size, -1), np.full(family_of.size, -1)
-    apart = np.zeros(weights.size, np.bool_)
-    for a in included:
-        place[weights[a]], apart[a] = 0, True
-    nests = np.flatnonzero(place == 0)
-    for at in range(nests.size):
-        place[nests[at]], number[family_of[nests[at]]] = at, 0
-    families = np.flatnonzero(number == 0)
-    number[families] = np.arange(families.size)
-    beside, whole = np.zeros(weights.size, np.bool_), np.zeros(family_of.size, np.bool_)
+@compiled
+def list_nests(utility, lanes, tree, scales, t):
+    """Shares of offers in their nests and logarithms of nests at list prices, of one block."""
+    weights, nests = tree.weights, t.nest.shape[0]
+    for g in range(nests):
+        for i in range(lanes):
+            t.spare[g, i] = FLOOR
+        for i in range(lanes):
+            t.nest[g, i] = 0.0
     for j in range(weights.size):
-        beside[j] = place[weights[j]] >= 0 and not apart[j]
-    for g in range(family_of.size):
-        whole[g] = place[g] < 0 and number[family_of[g]] >= 0
-    others = number == -1
-    others[np.max(family_of) + 1 :] = False
-    first, second = np.flatnonzero(beside), np.flatnonzero(whole)
-    return Touched(
-        nests, families, place[weights[included]], number[family_of[nests]], first, place[weights[first]],
-        second, number[family_of[second]], np.flatnonzero(others),
-    )  # fmt: skip
+        g = weights[j]
+        for i in range(lanes):
+            t.host[j, i] = utility[j, t.column[i]] * scales.unit
+        for i in range(lanes):
+            t.spare[g, i] = larger(t.spare[g, i], t.host[j, i])
+    for j in range(weights.size):
+        g = weights[j]
+        for i in range(lanes):
+            t.host[j, i] = fast_exp(t.host[j, i] - t.spare[g, i])
+        for i in range(lanes):
+            t.nest[g, i] += t.host[j, i]
+    for g in range(nests):
+        for i in range(lanes):
+            t.within[g, i] = 1.0 / t.nest[g, i] if t.nest[g, i] > 0.0 else 0.0
+        for i in range(lanes):
+            t.nest[g, i] = fast_log(t.nest[g, i]) + t.spare[g, i]
+    for j in range(weights.size):
+        g = weights[j]
+        for i in range(lanes):
+            t.host[j, i] *= t.within[g, i]
 
 
 @compiled
-def freeze(n, lists, touched, scales, work):
-    """Sums over offers beside the included ones for decision n, into work: nests, families, market."""
-    value, nest, family, power = lists.value, lists.nest, lists.family, lists.power
-    theta, mu = scales.theta, scales.mu
-    nests, last = touched.nests.size, work.size - 1
-    work[:] = -np.inf
-    for b in range(touched.beside.size):
-        at = touched.beside_nest[b]
-        work[at] = log_of_sum(work[at], value[n, touched.beside[b]])
-    for b in range(touched.whole.size):
-        at = nests + touched.whole_family[b]
-        work[at] = log_of_sum(work[at], theta * nest[n, touched.whole[b]])
-    families = family.shape[1]
-    rest, top = power[n, families], power[n, families + 1]
-    for f in touched.others:
-        rest += power[n, f]
-    if rest < TINY:  # what is left is far below the largest term: again, over its own largest
-        top = 0.0
-        for f in touched.others:
-            top = max(top, mu * family[n, f])
-        rest = math.exp(-top)
-        for f in touched.others:
-            rest += math.exp(mu * family[n, f] - top)
-    work[last] = math.log(rest) + top
+def list_families(lanes, tree, scales, t):
+    """The same one level up."""
+    nests, families = t.nest.shape[0], t.family.shape[0]
+    for f in range(families):
+        for i in range(lanes):
+            t.spare[f, i] = FLOOR
+        for i in range(lanes):
+            t.family[f, i] = 0.0
+    for g in range(nests):
+        f = tree.family[g]
+        for i in range(lanes):
+            t.spare[f, i] = larger(t.spare[f, i], scales.theta * t.nest[g, i])
+    for g in range(nests):
+        f = tree.family[g]
+        for i in range(lanes):
+            t.within[g, i] = fast_exp(scales.theta * t.nest[g, i] - t.spare[f, i])
+        for i in range(lanes):
+            t.family[f, i] += t.within[g, i]
+    for g in range(nests):
+        f = tree.family[g]
+        for i in range(lanes):
+            t.within[g, i] = t.within[g, i] / t.family[f, i] if t.family[f, i] > 0.0 else 0.0
+    for f in range(families):
+        for i in range(lanes):
+            t.family[f, i] = fast_log(t.family[f, i]) + t.spare[f, i]
+
+
+@compiled
+def list_market(lanes, scales, t):
+    """The same of the market, the outside option at 0."""
+    families = t.family.shape[0]
+    for i in range(lanes):
+        t.spare[0, i] = 0.0
+    for f in range(families):
+        for i in range(lanes):
+            t.spare[0, i] = larger(t.spare[0, i], scales.mu * t.family[f, i])
+    for i in range(lanes):
+        t.total[0, i] = fast_exp(-t.spare[0, i])
+    for f in range(families):
+        for i in range(lanes):
+            t.power[f, i] = fast_exp(scales.mu * t.family[f, i] - t.spare[0, i])
+        for i in range(lanes):
+            t.total[0, i] += t.power[f, i]
+    for f in range(families):
+        for i in range(lanes):
+            t.power[f, i] /= t.total[0, i]
+    for i in range(lanes):
+        t.total[0, i] = fast_log(t.total[0, i]) + t.spare[0, i]
+
+
+@compiled
+def touch(group, goods, tree, families, t):
+    """`Touched` of a group, all lists in ascending order."""
+    t.place[:], t.number[:], t.inside[:] = -1, -1, 0
+    t.count[:], t.some[:] = 0, 0
+    first, last = goods.start[group], goods.start[group + 1]
+    for a in range(first, last):
+        t.place[tree.weights[goods.offer[a]]] = 0
+        if goods.listed[a]:
+            t.inside[tree.slot[goods.offer[a]]] = 1
+    for g in range(tree.family.size):
+        if t.place[g] == 0:
+            t.nests[t.count[0]], t.place[g] = g, t.count[0]
+            t.count[0] += 1
+            t.number[tree.family[g]] = 0
+    for f in range(families):
+        if t.number[f] == 0:
+            t.families[t.count[1]], t.number[f] = f, t.count[1]
+            t.count[1] += 1
+        else:
+            t.others[t.count[4]] = f
+            t.count[4] += 1
+    for a in range(first, last):
+        t.nest_of[a - first] = t.place[tree.weights[goods.offer[a]]]
+    t.some[t.count[0] + t.count[1]] = 1
+    for at in range(t.count[0]):
+        t.family_of[at] = t.number[tree.family[t.nests[at]]]
+    for j in range(tree.weights.size):
+        at = t.place[tree.weights[j]]
+        if at >= 0 and (tree.slot[j] < 0 or t.inside[tree.slot[j]] == 0):
+            t.beside[t.count[2]], t.beside_nest[t.count[2]] = j, at
+            t.count[2] += 1
+            t.some[at] = 1
+    for g in range(tree.family.size):
+        if t.place[g] < 0 and t.number[tree.family[g]] >= 0:
+            t.whole[t.count[3]], t.whole_family[t.count[3]] = g, t.number[tree.family[g]]
+            t.count[3] += 1
+            t.some[t.count[0] + t.number[tree.family[g]]] = 1
+
+
+@compiled
+def freeze(utility, lanes, touched, scales, t):
+    """Logarithms of what stands beside the goods of a group: rows of touched nests, of families, of the market."""
+    nests, families = touched.count[0], touched.count[1]
+    last = nests + families
+    for row in range(last):
+        for i in range(lanes):
+            t.frozen[row, i] = 0.0
+    for b in range(touched.count[2]):
+        at, j = touched.beside_nest[b], touched.beside[b]
+        for i in range(lanes):
+            t.frozen[at, i] += t.host[j, i]
+    for b in range(touched.count[3]):
+        at, g = nests + touched.whole_family[b], touched.whole[b]
+        for i in range(lanes):
+            t.frozen[at, i] += t.within[g, i]
+    for i in range(lanes):
+        t.frozen[last, i] = fast_exp(-t.total[0, i])
+    for b in range(touched.count[4]):
+        f = touched.others[b]
+        for i in range(lanes):
+            t.frozen[last, i] += t.power[f, i]
+    for row in range(last + 1):
+        small = 0
+        for i in range(lanes):
+            small += 1 if t.frozen[row, i] < TINY else 0
+        for i in range(lanes):
+            t.spare[0, i] = fast_log(t.frozen[row, i])
+        g = touched.nests[row] if row < nests else 0
+        f = touched.families[row - nests] if nests <= row < last else 0
+        for i in range(lanes):
+            above = t.total[0, i] if row == last else (t.nest[g, i] if row < nests else t.family[f, i])
+            t.frozen[row, i] = t.spare[0, i] + above if t.spare[0, i] > -np.inf else -np.inf
+        if small > 0 and touched.some[row] > 0:
+            for i in range(lanes):
+                above = t.total[0, i] if row == last else (t.nest[g, i] if row < nests else t.family[f, i])
+                if t.spare[0, i] < LOG_TINY and above > -np.inf:
+                    t.frozen[row, i] = small_sum(utility, row, i, touched, scales, t)
+
+
+@compiled
+def small_sum(utility, row, i, touched, scales, t):
+    """One of `freeze`'s logarithms where the sum is far below the whole: again, over its own largest term."""
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    top, total = 0.0 if row == last else FLOOR, 0.0
+    for turn in range(2):
+        if turn == 1 and row == last:
+            total = fast_exp(-top)
+        if row < nests:
+            for b in range(touched.count[2]):
+                if touched.beside_nest[b] == row:
+                    x = utility[touched.beside[b], t.column[i]] * scales.unit
+                    if turn == 0:
+                        top = larger(top, x)
+                    else:
+                        total += fast_exp(x - top)
+        elif row < last:
+            for b in range(touched.count[3]):
+                if touched.whole_family[b] == row - nests:
+                    x = scales.theta * t.nest[touched.whole[b], i]
+                    if turn == 0:
+                        top = larger(top, x)
+                    else:
+                        total += fast_exp(x - top)
+        else:
+            for b in range(touched.count[4]):
+                x = scales.mu * t.family[touched.others[b], i]
+                if turn == 0:
+                    top = larger(top, x)
+                else:
+                    total += fast_exp(x - top)
+    return fast_log(total) + top
+
+
+@compiled
+def gather(i, group, single, users, goods, here):
+    """Copy what a user meets in a group of ways to where it lies together."""
+    tasks, first = users.rate.shape[0], goods.start[group]
+    whole = 0.0
+    for t in range(tasks):
+        here.rate[t], here.covered[t] = users.rate[t, i], 1.0 if goods.covered[group, t, i] else 0.0
+        here.weight[t], here.stake[t] = 1.0, users.worth[t, i]
+        whole += users.worth[t, i]
+    if single:
+        here.stake[0] = whole
+        for t in range(tasks):
+            here.weight[t] = users.worth[t, i] / (whole if whole > 0.0 else 1.0)
+    for a in range(goods.start[group + 1] - first):
+        here.base[a], here.burn[a] = goods.base[first + a], goods.burn[first + a, i]
+        here.ceiling[a], here.beyond[a] = goods.ceiling[first + a, i], goods.beyond[first + a, i]
+        for t in range(tasks):
+            here.gross[a, t] = goods.gross[first + a, t, i]
 
 
 @inlined
-def spend(n, a, price, bundle):
-    """Utility of included offer a in decision n at a price, and its slope over covered tasks."""
+def spend(a, price, here):
+    """Utility of good a to a single-homer at a price, and its slope over covered tasks."""
     worth, slope, sold = 0.0, 0.0, False
-    for t in range(bundle.rate.shape[1]):
-        covered, rate = bundle.covered[n, t], bundle.rate[n, t]
-        paid = price if covered else bundle.beyond[a, n]
-        net = bundle.gross[a, n, t] - rate * paid
+    for t in range(here.rate.size):
+        covered = here.covered[t] > 0.0
+        paid = price if covered else here.beyond[a]
+        net = here.gross[a, t] - here.rate[t] * paid
         sold = sold or paid < np.inf
-        if net > 0.0 or not bundle.single:
-            worth += bundle.weight[n, t] * net
-            if covered:
-                slope += bundle.weight[n, t] * rate
-    if bundle.gross[a, n, 0] == -np.inf or (bundle.single and not sold):
-        worth = -np.inf
-    return worth, slope
+        if net > 0.0:
+            worth += here.weight[t] * net
+            slope += here.weight[t] * here.rate[t] if covered else 0.0
+    return (worth if here.gross[a, 0] > -np.inf and sold else -np.inf), slope
 
 
 @inlined
-def masses(out, mass, touched, scales, work):
-    """Probabilities of included offers from sums `out` and utilities; tokens and their slope as in `decide`."""
-    utility, pull, reach, sold, nest_of, family_of = (
-        work.utility, work.pull, work.reach, work.sold, touched.nest_of, touched.family_of
-    )  # fmt: skip
-    theta, mu = scales.theta, scales.mu
-    nests, last = family_of.size, out.size - 1
-    for f in range(nests, last):
-        reach[f] = math.exp(mu * out[f] - out[last]) if out[f] > -np.inf else 0.0
-        sold[f] = 0.0
-    for g in range(nests):
-        f = nests + family_of[g]
-        reach[g] = reach[f] * (math.exp(theta * out[g] - out[f]) if theta * out[g] != out[f] else 1.0)
-        if out[g] == -np.inf:
-            reach[g] = 0.0
-        sold[g] = 0.0
-    tokens, square = 0.0, 0.0
-    for a in range(nest_of.size):
-        g = nest_of[a]
-        mass[a] = 0.0
-        if utility[a] > -np.inf:
-            mass[a] = reach[g] * (math.exp(utility[a] - out[g]) if utility[a] != out[g] else 1.0)
-        tokens += mass[a] * pull[a]
-        sold[g] += mass[a] * pull[a]
-        sold[nests + family_of[g]] += mass[a] * pull[a]
-    c1, c2 = 1.0 / scales.lam - 1.0 / mu, 1.0 / mu - 1.0
-    for a in range(nest_of.size):
-        if mass[a] * pull[a] > 0.0:
-            g, f = nest_of[a], nests + family_of[nest_of[a]]
-            # Shares of b in nest and family are masses: P_b / P_g and P_b / P_F.
-            inner = pull[a] / scales.lam - c1 * sold[g] / reach[g] - c2 * sold[f] / reach[f] - tokens
-            square += mass[a] * pull[a] * inner
-    return tokens, square / scales.kappa
+def price_goods(at, user, touched, here, frozen, scales, w):
+    """Utility of goods, over its scale, and quota tokens per mass at shadow price `at`; largest terms of nests."""
+    single, start, lanes, size = user
+    nests = touched.count[0]
+    last = nests + touched.count[1]
+    for row in range(last + 1):
+        for i in range(lanes):
+            w.top[row, i] = larger(FLOOR, frozen[row, start + i])
+    for a in range(size):
+        g, price, burn, beyond = touched.nest_of[a], here.base[a] + here.burn[a] * at, here.burn[a], here.beyond[a]
+        if single:
+            worth, slope = spend(a, price, here)
+            w.utility[a, 0], w.pull[a, 0] = worth * scales.unit, slope * burn
+        else:
+            for i in range(lanes):
+                paid = price if here.covered[i] > 0.0 else beyond
+                w.utility[a, i] = (here.gross[a, i] - here.rate[i] * paid) * scales.unit
+            for i in range(lanes):
+                w.pull[a, i] = here.rate[i] * here.covered[i] * burn
+        for i in range(lanes):
+            w.top[g, i] = larger(w.top[g, i], w.utility[a, i])
 
 
 @inlined
-def decide(n, i, at, k, bundle, touched, scales, work):
-    """Included offers of decision n, the user's k-th, at shadow price `at`: its sums and masses into `work`.
-
-    Returns quota tokens per stake, sum_a burn_a P_a (-du_a/dp), and minus their slope in the shadow price.
-    """
-    out, utility, nest_of, family_of = work.sums[k], work.utility, touched.nest_of, touched.family_of
-    nests, last = family_of.size, out.size - 1
-    for row in range(out.size):
-        out[row] = work.frozen[k, row]
-    for a in range(nest_of.size):
-        worth, slope = spend(n, a, bundle.base[a] + bundle.burn[a, i] * at, bundle)
-        utility[a] = worth / scales.own
-        work.pull[a] = slope * bundle.burn[a, i]
-        out[nest_of[a]] = log_of_sum(out[nest_of[a]], utility[a])
+def decide(at, user, touched, here, frozen, scales, w):
+    """Sums and masses of goods in all decisions of a user, a lane each, at shadow price `at`, into `w`."""
+    _, start, lanes, size = user
+    nests, theta, mu = touched.count[0], scales.theta, scales.mu
+    last = nests + touched.count[1]
+    price_goods(at, user, touched, here, frozen, scales, w)
     for g in range(nests):
-        out[nests + family_of[g]] = log_of_sum(out[nests + family_of[g]], scales.theta * out[g])
+        for i in range(lanes):
+            w.sum[g, i] = fast_exp(frozen[g, start + i] - w.top[g, i])
+    for a in range(size):
+        g = touched.nest_of[a]
+        for i in range(lanes):
+            w.mass[a, i] = fast_exp(w.utility[a, i] - w.top[g, i])
+        for i in range(lanes):
+            w.sum[g, i] += w.mass[a, i]
+    for g in range(nests):
+        f = nests + touched.family_of[g]
+        for i in range(lanes):
+            w.log[g, i] = fast_log(w.sum[g, i]) + w.top[g, i]
+        for i in range(lanes):
+            w.top[f, i] = larger(w.top[f, i], theta * w.log[g, i])
     for f in range(nests, last):
-        out[last] = log_of_sum(out[last], scales.mu * out[f])
-    return masses(out, work.mass[k], touched, scales, work)
+        for i in range(lanes):
+            w.sum[f, i] = fast_exp(frozen[f, start + i] - w.top[f, i])
+    for g in range(nests):
+        f = nests + touched.family_of[g]
+        for i in range(lanes):
+            w.power[g, i] = fast_exp(theta * w.log[g, i] - w.top[f, i])
+        for i in range(lanes):
+            w.sum[f, i] += w.power[g, i]
+    decide_market(user, nests, last, frozen, mu, w)
+    masses(user, touched, w)
+
+
+@inlined
+def decide_market(user, nests, last, frozen, mu, w):
+    """Sums of families' logarithms and of the market in `decide`."""
+    _, start, lanes, _ = user
+    for f in range(nests, last):
+        for i in range(lanes):
+            w.log[f, i] = fast_log(w.sum[f, i]) + w.top[f, i]
+        for i in range(lanes):
+            w.top[last, i] = larger(w.top[last, i], mu * w.log[f, i])
+    for i in range(lanes):
+        w.sum[last, i] = fast_exp(frozen[last, start + i] - w.top[last, i])
+    for f in range(nests, last):
+        for i in range(lanes):
+            w.power[f, i] = fast_exp(mu * w.log[f, i] - w.top[last, i])
+        for i in range(lanes):
+            w.sum[last, i] += w.power[f, i]
+    for i in range(lanes):
+        w.log[last, i] = fast_log(w.sum[last, i]) + w.top[last, i]
+
+
+@inlined
+def masses(user, touched, w):
+    """Probabilities of nests, families and goods from their exponentials and sums."""
+    _, _, lanes, size = user
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    for f in range(nests, last):
+        for i in range(lanes):
+            w.reach[f, i] = w.power[f, i] / w.sum[last, i]
+    for g in range(nests):
+        f = nests + touched.family_of[g]
+        for i in range(lanes):
+            w.reach[g, i] = w.power[g, i] / w.sum[f, i] * w.reach[f, i] if w.sum[f, i] > 0.0 else 0.0
+        for i in range(lanes):
+            w.sum[g, i] = w.reach[g, i] / w.sum[g, i] if w.sum[g, i] > 0.0 else 0.0
+    for a in range(size):
+        g = touched.nest_of[a]
+        for i in range(lanes):
+            w.mass[a, i] *= w.sum[g, i]
+
+
+@inlined
+def sales(user, touched, scales, w):
+    """Quota tokens per stake, sum_a burn_a P_a (-du_a/dp), and minus their slope, into the last rows of `w`."""
+    _, _, lanes, size = user
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    c0, c3 = 1.0 / scales.lam, 1.0 / scales.mu
+    c1, c2 = c0 - c3, c3 - 1.0
+    for row in range(last + 1):
+        for i in range(lanes):
+            w.sold[row, i] = 0.0
+    for a in range(size):
+        g, f = touched.nest_of[a], nests + touched.family_of[touched.nest_of[a]]
+        for i in range(lanes):
+            w.utility[a, i] = w.mass[a, i] * w.pull[a, i]
+        for i in range(lanes):
+            w.sold[g, i] += w.utility[a, i]
+        for i in range(lanes):
+            w.sold[f, i] += w.utility[a, i]
+        for i in range(lanes):
+            w.sold[last, i] += w.utility[a, i]
+    for row in range(last):
+        for i in range(lanes):
+            w.sold[row, i] = w.sold[row, i] / w.reach[row, i] if w.reach[row, i] > 0.0 else 0.0
+    for i in range(lanes):
+        w.power[last, i] = 0.0
+    for a in range(size):
+        # Shares of b in nest and family are masses: P_b / P_g and P_b / P_F.
+        g, f = touched.nest_of[a], nests + touched.family_of[touched.nest_of[a]]
+        for i in range(lanes):
+            inner = c0 * w.pull[a, i] - c1 * w.sold[g, i] - c2 * w.sold[f, i] - w.sold[last, i]
+            w.power[last, i] += w.utility[a, i] * inner
 
 
 @compiled
-def ask(i, at, bundle, touched, scales, people, work):
-    """A user's value, quota tokens and their slope at shadow price `at`; sums and masses are kept in `work`."""
+def ask(at, user, touched, here, frozen, scales, w):
+    """A user's value, quota tokens and their slope at shadow price `at`; `user`: single, first lane, lanes, goods."""
+    decide(at, user, touched, here, frozen, scales, w)
+    sales(user, touched, scales, w)
     value, tokens, slope = 0.0, 0.0, 0.0
-    for d in range(people.start[i], people.start[i + 1]):
-        n, k = people.order[d], d - people.start[i]
-        asked, falls = decide(n, i, at, k, bundle, touched, scales, work)
-        value += people.stake[n] * scales.kappa * work.sums[k, work.sums.shape[1] - 1]
-        tokens += people.stake[n] * asked
-        slope += people.stake[n] * falls
-    return value, tokens, slope
+    last = touched.count[0] + touched.count[1]
+    for i in range(user[2]):
+        value += here.stake[i] * scales.kappa * w.log[last, i]
+        tokens += here.stake[i] * w.sold[last, i]
+        slope += here.stake[i] * w.power[last, i]
+    return value, tokens, slope / scales.kappa
 
 
 @compiled
-def jumps_of(n, i, low, high, bundle, out):
-    """Shadow prices in (low, high) at which a single-homer drops a task of an included offer, sorted; how many."""
+def jumps_of(low, high, size, here, out):
+    """Shadow prices in (low, high) at which a single-homer drops a task of a good, sorted; how many."""
     count = 0
-    for a in range(bundle.base.size):
-        for t in range(bundle.rate.shape[1]):
-            if bundle.covered[n, t] and bundle.gross[a, n, t] > 0.0:
-                jump = (bundle.gross[a, n, t] / bundle.rate[n, t] - bundle.base[a]) / bundle.burn[a, i]
+    for a in range(size):
+        for t in range(here.rate.size):
+            if here.covered[t] > 0.0 and here.gross[a, t] > 0.0:
+                jump = (here.gross[a, t] / here.rate[t] - here.base[a]) / here.burn[a]
                 if low < jump < high:
                     place = count
                     while place > 0 and out[place - 1] > jump:
@@ -362,60 +637,68 @@ def jumps_of(n, i, low, high, bundle, out):
 
 
 @compiled
-def among_jumps(i, quota, high, known, bundle, touched, scales, people, work):
+def among_jumps(quota, high, known, user, touched, here, frozen, scales, w):
     """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
 
-    Returns both, tokens at both, the slope at the lower one and a value; a slope of -1 says that they are the two sides
-    of one jump.
+    Returns both, tokens at both, the slope at the lower one and a value; a slope of `SIDES` says that they are the two
+    sides of one jump.
     """
     low, many, few, slope = 0.0, known[0], known[2], known[1]
-    first, last = 0, jumps_of(people.order[people.start[i]], i, low, high, bundle, work.spare)
+    first, last = 0, jumps_of(low, high, user[3], here, w.jumps)
     while first < last:
         at = (first + last) // 2
-        jump = work.spare[at]
-        _, tokens, falls = ask(i, jump, bundle, touched, scales, people, work)
+        jump = w.jumps[at]
+        _, tokens, falls = ask(jump, user, touched, here, frozen, scales, w)
         if tokens > quota:
             low, many, slope, first = jump, tokens, falls, at + 1
             continue
         high, few, last = jump, tokens, at
         below = jump * (1.0 - JUST_BELOW)
-        value, before, _ = ask(i, below, bundle, touched, scales, people, work)
+        value, before, _ = ask(below, user, touched, here, frozen, scales, w)
         if before > quota:
-            return below, jump, before, few, -1.0, value
+            return below, jump, before, few, SIDES, value
     return low, high, many, few, slope, 0.0
 
 
+@inlined
+def interpolated(goal, here, before):
+    """Shadow price at which ln tokens are `goal`: the cubic through two points (price, ln tokens, d price / d ln)."""
+    (x1, y1, d1), (x0, y0, d0) = here, before
+    h = y1 - y0
+    s = (goal - y0) / h
+    return (
+        x0 * (1.0 + 2.0 * s) * (1.0 - s) * (1.0 - s) + h * d0 * s * (1.0 - s) * (1.0 - s)
+        + x1 * s * s * (3.0 - 2.0 * s) + h * d1 * s * s * (s - 1.0)
+    )  # fmt: skip
+
+
 @compiled
-def newton(i, quota, high, known, bundle, touched, scales, people, work):
+def newton(quota, high, known, user, touched, here, frozen, scales, w):
     """Shadow price at which tokens meet the quota, in (0, high): `known` = tokens and slope at 0, tokens at high.
 
-    Between the prices at which a single-homer drops a task tokens are smooth; those are looked through first. Returns
-    both ends of the bracket, the weight of the lower one, tokens, and the value before the quota's worth.
+    Steps interpolate mu as a function of ln tokens through the last two points. Between the prices at which a
+    single-homer drops a task tokens are smooth; those are looked through first. Returns both ends of the bracket, the
+    weight of the lower one, tokens, and the value before the quota's worth.
     """
-    low, few = 0.0, known[2]
+    single, low, few, goal = user[0], 0.0, known[2], fast_log(quota)
     tokens, slope, many, mu = known[0], known[1], known[0], 0.0
-    guess = np.inf
-    if few > 0.0 and high < np.inf:
-        guess = high * (math.log(many) - math.log(quota)) / (math.log(many) - math.log(few))
-    if bundle.single:
-        low, high, many, few, slope, value = among_jumps(
-            i, quota, high, known, bundle, touched, scales, people, work
-        )  # fmt: skip
-        if slope < 0.0:
+    if single:
+        low, high, many, few, slope, value = among_jumps(quota, high, known, user, touched, here, frozen, scales, w)
+        if slope == SIDES:
             return low, high, (quota - few) / (many - few), quota, value
-        tokens, mu, guess = many, low, 0.5 * (low + high) if high < np.inf else np.inf
+        tokens, mu = many, low
+    now = (mu, fast_log(tokens), -tokens / slope)
+    step = mu + (goal - now[1]) * now[2]
+    if few > 0.0 and high < np.inf and not single:
+        # Through both ends with the slope of the lower one.
+        gap, end = goal - now[1], fast_log(few) - now[1]
+        step = gap * now[2] + (high - end * now[2]) * (gap / end) * (gap / end)
     value = 0.0
     for count in range(STEPS):
-        step = guess
-        if not low < step < high:
-            step = np.inf
-            if tokens > 0.0 and slope > 0.0:
-                step = mu + (math.log(tokens) - math.log(quota)) * tokens / slope
-        guess = np.inf
         middle = low + 0.5 * (high - low) if high < np.inf else 2.0 * low + 1.0
         halved = count >= PATIENT and count % 2 == 0
         mu = step if low < step < high and not halved else middle
-        value, tokens, slope = ask(i, mu, bundle, touched, scales, people, work)
+        value, tokens, slope = ask(mu, user, touched, here, frozen, scales, w)
         if abs(tokens - quota) <= MET * quota:
             return mu, mu, 1.0, tokens, value
         if tokens > quota:
@@ -424,371 +707,393 @@ def newton(i, quota, high, known, bundle, touched, scales, people, work):
             high, few = mu, tokens
         if high - low <= CLOSE * low:
             break
-    value, _, _ = ask(i, low, bundle, touched, scales, people, work)
+        before, now = now, (mu, fast_log(tokens), -tokens / slope)
+        step = mu + (goal - now[1]) * now[2]
+        if abs(goal - now[1]) < 0.5 * abs(goal - before[1]):
+            step = interpolated(goal, now, before)
+            if abs((goal - now[1]) * (goal - before[1])) <= NEAR and low < step < high:
+                # The next point needs no look: tokens meet the quota, and the value bends as its slope says.
+                move = step - mu
+                return step, step, 1.0, quota, value - move * (tokens - 0.5 * slope * move)
+    value, _, _ = ask(low, user, touched, here, frozen, scales, w)
     return low, high, (quota - few) / (many - few), quota, value
 
 
 @compiled
-def at_list(i, bundle, lists, people):
+def list_value(user, here, scales, t):
+    """Pay as you go of a user: sum of M w kappa I at list, USD a month."""
+    value = 0.0
+    for i in range(user[2]):
+        value += here.stake[i] * scales.kappa * t.total[0, user[1] + i]
+    return value
+
+
+@inlined
+def list_masses(first, user, goods, tree, t, w):
+    """Probabilities of goods at list prices."""
+    _, start, lanes, size = user
+    for a in range(size):
+        j = goods.offer[first + a]
+        g = tree.weights[j]
+        f = tree.family[g]
+        for i in range(lanes):
+            w.mass[a, i] = t.host[j, start + i] * t.within[g, start + i] * t.power[f, start + i]
+
+
+@compiled
+def at_list(first, user, goods, tree, here, t, w):
     """A user's quota tokens at list prices, and the most that a quota free of charge could be worth to it, USD."""
-    tokens, gain = 0.0, 0.0
-    for d in range(people.start[i], people.start[i + 1]):
-        n = people.order[d]
-        most = 0.0
-        for a in range(bundle.included.size):
-            price = bundle.ceiling[a, i]
-            slope = spend(n, a, price, bundle)[1]
-            tokens += people.stake[n] * lists.share[n, bundle.included[a]] * slope * bundle.burn[a, i]
-            most = max(most, price)
-        for t in range(bundle.rate.shape[1]):
-            if bundle.covered[n, t]:
-                gain += people.stake[n] * bundle.weight[n, t] * bundle.rate[n, t] * most
+    single, _, lanes, size = user
+    tokens, gain, most = 0.0, 0.0, 0.0
+    list_masses(first, user, goods, tree, t, w)
+    for a in range(size):
+        most = larger(most, here.ceiling[a])
+        if single:
+            tokens += here.stake[0] * w.mass[a, 0] * spend(a, here.ceiling[a], here)[1] * here.burn[a]
+            continue
+        for i in range(lanes):
+            tokens += here.stake[i] * w.mass[a, i] * here.rate[i] * here.covered[i] * here.burn[a]
+    for k in range(here.rate.size):
+        stake = here.stake[0 if single else k]
+        gain += stake * here.weight[k] * here.covered[k] * here.rate[k] * most
     return tokens, gain
 
 
 @compiled
-def keep(i, people, touched, work, found):
-    """Note a user's sums and masses as they stand in `work`."""
-    nests, families = touched.nests.size, touched.families.size
-    for d in range(people.start[i], people.start[i + 1]):
-        n, k = people.order[d], d - people.start[i]
-        for g in range(nests):
-            found.nest[g, n] = work.sums[k, g]
-        for f in range(families):
-            found.family[f, n] = work.sums[k, nests + f]
-        found.total[0, n] = work.sums[k, nests + families]
-        for a in range(touched.nest_of.size):
-            found.mass[a, n] = work.mass[k, a]
-
-
-@compiled
-def share_out(i, result, bundle, people, found):
-    """A user's quota and list tokens of covered tasks from masses and shadow prices; `result` as in `solve_users`."""
-    low, other, mix = result[0, i], result[1, i], result[2, i]
-    for d in range(people.start[i], people.start[i + 1]):
-        n = people.order[d]
-        for a in range(bundle.base.size):
-            price, ceiling = bundle.base[a] + bundle.burn[a, i] * low, bundle.ceiling[a, i]
-            near = spend(n, a, min(price, ceiling), bundle)[1] * found.mass[a, n] * people.stake[n]
-            if ceiling < np.inf and price >= ceiling * (1.0 - CLOSE):
-                found.on_quota[a, n], found.at_list[a, n] = mix * near, (1.0 - mix) * near
-            else:
-                far = near
-                if mix < 1.0:
-                    price = min(bundle.base[a] + bundle.burn[a, i] * other, ceiling)
-                    far = spend(n, a, price, bundle)[1] * found.mass[a, n] * people.stake[n]
-                found.on_quota[a, n] = mix * near + (1.0 - mix) * far
-
-
-@compiled
-def found_of(way, size, found):
-    """Rows of one of a bundle's ways, each of `size` included offers."""
-    low, high = way * size, (way + 1) * size
-    return Found(
-        found.nest[low:high], found.family[low:high], found.mass[low:high], found.on_quota[low:high],
-        found.at_list[low:high], found.total[way : way + 1],
-    )  # fmt: skip
-
-
-@compiled
-def start_at_list(ways, lists, bundle, touched, everything):
-    """Sums and masses of a bundle's ways as they are at list."""
-    for way in range(ways):
-        found = found_of(way, bundle.included.size, everything)
-        for n in range(found.total.shape[1]):
-            for g in range(touched.nests.size):
-                found.nest[g, n] = lists.nest[n, touched.nests[g]]
-            for f in range(touched.families.size):
-                found.family[f, n] = lists.family[n, touched.families[f]]
-            for a in range(bundle.included.size):
-                found.mass[a, n] = lists.share[n, bundle.included[a]]
-            found.total[0, n] = lists.total[n]
-
-
-@compiled
-def top_of(i, bundle):
-    """The shadow price at which all included offers meet their list price; NaN where they do so apart."""
-    top = (bundle.ceiling[0, i] - bundle.base[0]) / bundle.burn[0, i]
-    for a in range(1, bundle.base.size):
-        jump = (bundle.ceiling[a, i] - bundle.base[a]) / bundle.burn[a, i]
+def top_of(size, here):
+    """The shadow price at which all goods meet their list price; NaN where they do so apart."""
+    top = (here.ceiling[0] - here.base[0]) / here.burn[0]
+    for a in range(1, size):
+        jump = (here.ceiling[a] - here.base[a]) / here.burn[a]
         if (jump < np.inf) != (top < np.inf) or (top < np.inf and abs(jump - top) > 1e-12 * top):
             return np.nan
     return top
 
 
 @compiled
-def solve_user(i, quota, top, free, tokens, bundle, touched, scales, people, result, work):
-    """One user whose quota binds: `free` is what is asked at a price of zero, `tokens` at list."""
-    low, other, mix, used, best = newton(
-        i, quota, top, (free[1], free[2], tokens), bundle, touched, scales, people, work
-    )  # fmt: skip
-    result[0, i], result[1, i], result[2, i] = low, other, mix
-    result[3, i], result[4, i] = best + low * quota, used
+def solve_user(person, user, group, goods, terms, tree, scales, scratch, out):
+    """One user's shadow prices in a group's ways: rows low, other, mix, value, used of `out` (5, L, I).
 
-
-@compiled
-def solve_users(quota, least, bundle, touched, lists, scales, people, result, found, work, zero):
-    """Shadow prices of all users in a bundle's ways (L,): rows low, other, mix, value, used of `result` (L, 5, I).
-
-    `quota` and `least`, the value worth solving for, (L, I). Returns whether offers meet list prices together.
+    Returns whether goods meet list prices together.
     """
-    size = bundle.included.size
-    for i in range(people.allowed.size):
-        top = top_of(i, bundle)
-        if np.isnan(top):
-            return False
-        if not people.allowed[i] or people.start[i] == people.start[i + 1]:
+    t, touched, here, w = scratch.lists, scratch.touched, scratch.here, scratch.work
+    top = top_of(user[3], here)
+    if np.isnan(top):
+        return False
+    i, listed = person, list_value(user, here, scales, t)
+    tokens, gain = (0.0, np.inf)
+    if top < np.inf:
+        tokens, gain = at_list(goods.start[group], user, goods, tree, here, t, w)
+    asked, free = False, (0.0, 0.0, 0.0)
+    for way in range(terms.group.size):
+        if terms.group[way] != group or not terms.open[way, i]:
             continue
-        tokens, gain = at_list(i, bundle, lists, people) if top < np.inf else (0.0, np.inf)
-        asked, free = False, (0.0, 0.0, 0.0)
-        for way in range(len(quota)):
-            here, limit, row = found_of(way, size, found), quota[way, i], result[way]
-            if top < np.inf and people.value[i] + min(gain, top * limit) < least[way, i]:
-                continue
-            if tokens >= limit and tokens > 0.0:
-                row[0, i], row[1, i], row[2, i] = top, top, limit / tokens
-                row[3, i], row[4, i] = people.value[i] + top * limit, limit
-                share_out(i, row, bundle, people, here)
-                continue
-            if not asked:
-                asked = True
-                for d in range(people.start[i], people.start[i + 1]):
-                    freeze(people.order[d], lists, touched, scales, work.frozen[d - people.start[i]])
-                free = ask(i, 0.0, bundle, touched, scales, people, zero)
-            if free[1] <= 0.0 or free[0] < least[way, i]:
-                continue
-            if free[1] <= limit:
-                row[2, i], row[3, i], row[4, i] = 1.0, free[0], free[1]
-                keep(i, people, touched, zero, here)
-            else:
-                solve_user(i, limit, top, free, tokens, bundle, touched, scales, people, row, work)
-                keep(i, people, touched, work, here)
-            share_out(i, row, bundle, people, here)
+        limit, least = terms.quota[way, i], terms.least[way, i]
+        if top < np.inf and listed + min(gain, top * limit) < least:
+            continue
+        if tokens >= limit and tokens > 0.0:
+            out[0, way, i], out[1, way, i], out[2, way, i] = top, top, limit / tokens
+            out[3, way, i], out[4, way, i] = listed + top * limit, limit
+            continue
+        if not asked:
+            asked, free = True, ask(0.0, user, touched, here, t.frozen, scales, w)
+        if free[1] <= 0.0 or free[0] < least:
+            continue
+        if free[1] <= limit:
+            out[2, way, i], out[3, way, i], out[4, way, i] = 1.0, free[0], free[1]
+        else:
+            low, other, mix, used, best = newton(
+                limit, top, (free[1], free[2], tokens), user, touched, here, t.frozen, scales, w
+            )  # fmt: skip
+            out[0, way, i], out[1, way, i], out[2, way, i] = low, other, mix
+            out[3, way, i], out[4, way, i] = best + low * limit, used
     return True
 
 
-@allocating
-def solve_ways(quota, least, bundle, tree, lists, scales, people, result, found):
-    """`solve_users` for one bundle with scratch of its own: whether that went well, nests and families touched."""
-    touched = touch(bundle.included, tree[0], tree[1])
-    nests, size, widest = touched.nests.size, bundle.included.size, 0
-    count = nests + touched.families.size + 1
-    for i in range(people.allowed.size):
-        widest = max(widest, people.start[i + 1] - people.start[i])
-    start_at_list(len(quota), lists, bundle, touched, found)
-    utility, pull, reach, sold = np.empty(size), np.empty(size), np.empty(count), np.empty(count)
-    spare, frozen = np.empty(size * bundle.rate.shape[1]), np.empty((widest, count))
-    room, mass = np.empty((2, widest, count)), np.empty((2, widest, size))
-    work = Work(utility, pull, reach, sold, spare, frozen, room[0], mass[0])
-    zero = Work(utility, pull, reach, sold, spare, frozen, room[1], mass[1])
-    ok = solve_users(quota, least, bundle, touched, lists, scales, people, result, found, work, zero)
-    return ok, touched.nests, touched.families
+@compiled
+def add_unmoved(taken, user, tree, touched, sums):
+    """Add people whose goods cost what they cost at list: they buy all others as at list."""
+    _, start, lanes, _ = user
+    for f in range(sums.family.shape[0]):
+        for i in range(start, start + lanes):
+            sums.family[f, i] += taken
+    for e in range(tree.ever.size):
+        if touched.inside[e] == 0:
+            for i in range(start, start + lanes):
+                sums.offer[e, i] += taken
 
 
 @compiled
-def log_rate(nest_sum, family_sum, market, theta, mu):
-    """ln of probability over e^(u / (kappa lam)) in a nest, -inf where it is empty."""
-    if nest_sum == -np.inf:
-        return -np.inf
-    return (theta - 1.0) * nest_sum + (mu - 1.0) * family_sum - market
+def find_factors(taken, user, touched, scales, t, sums, w):
+    """What multiplies list shares beside the goods: a row per touched nest and family and, last, for all others.
 
-
-@allocating
-def add_modes(share, user, lists, tree, touched, sums, scales, by_family, out):
-    """Add all modes' list purchases, taken by `share` (L, I) of users: see `add_mode`.
-
-    `touched`: nests, families and included offers of all modes, one after another, and where each mode's begin;
-    `sums`: those of nests and families in the same rows (., N), and of the market (L, N).
+    Returns how many are too large for a number; those are 0, and logarithms of all stand in `sums.change`.
     """
-    nests, families, included, at = touched
-    for way in range(len(share)):
-        if np.any(share[way] >= NEGLIGIBLE):
-            here = nests[at[0, way] : at[0, way + 1]], families[at[1, way] : at[1, way + 1]]
-            nest, family = sums[0][at[0, way] : at[0, way + 1]], sums[1][at[1, way] : at[1, way + 1]]
-            some = included[at[2, way] : at[2, way + 1]]
-            add_mode(share[way], user, lists, tree, (*here, some), (nest, family, sums[2][way]), scales, by_family, out)
+    _, start, lanes, _ = user
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    change = sums.change
+    for i in range(lanes):
+        change[last, i] = t.total[0, start + i] - w.log[last, i]
+    for f in range(nests, last):
+        family = touched.families[f - nests]
+        for i in range(lanes):
+            x = change[last, i] + (scales.mu - 1.0) * (w.log[f, i] - t.family[family, start + i])
+            change[f, i] = x if w.log[f, i] > -np.inf and t.family[family, start + i] > -np.inf else -np.inf
+    for g in range(nests):
+        f, nest = nests + touched.family_of[g], touched.nests[g]
+        for i in range(lanes):
+            x = change[f, i] + (scales.theta - 1.0) * (w.log[g, i] - t.nest[nest, start + i])
+            change[g, i] = x if w.log[g, i] > -np.inf and t.nest[nest, start + i] > -np.inf else -np.inf
+    far = 0
+    for row in range(last + 1):
+        for i in range(lanes):
+            x = change[row, i] if change[row, i] <= FAR else -np.inf
+            sums.factor[row, i] = taken * fast_exp(x)
+        for i in range(lanes):
+            far += 1 if change[row, i] > FAR else 0
+    return far
 
 
-@allocating
-def add_mode(taken, user, lists, tree, touched, sums, scales, by_family, out):
-    """Add one mode's list purchases: of touched families' offers into `out` (N, J), for others what multiplies shares.
+@compiled
+def add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed):
+    """Add what multiplies list shares of offers beside the goods for people in a way, as last evaluated in `w`.
 
-    Where a multiplier would be too large for a number every offer is added by itself.
+    Probabilities are those at list times a factor per family that is not touched, per nest in the others. Where a
+    factor is too large for a number, every offer is added by itself.
     """
-    value, nest, family, total, share = lists
-    (weights, family_of), (nests, families, included) = tree, touched
-    theta, mu = scales
-    place = np.full(nest.shape[1], -1)
-    inside = np.full(family.shape[1], -1)
-    apart = np.zeros(weights.size, np.bool_)
-    place[nests] = np.arange(nests.size)
-    inside[families] = np.arange(families.size)
-    for a in included:
-        apart[a] = True
-    rates, factors = np.empty(nest.shape[1]), np.empty(nest.shape[1])
-    for n in range(user.size):
-        mass = taken[user[n]]
-        if mass < NEGLIGIBLE:
+    _, start, lanes, _ = user
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    far = find_factors(taken, user, touched, scales, t, sums, w)
+    for b in range(touched.count[4]):
+        f = touched.others[b]
+        for i in range(lanes):
+            sums.family[f, start + i] += sums.factor[last, i]
+    for g in range(nests):
+        nest = touched.nests[g]
+        for i in range(lanes):
+            sums.nest[nest, start + i] += sums.factor[g, i]
+    for b in range(touched.count[3]):
+        row, nest = nests + touched.whole_family[b], touched.whole[b]
+        for i in range(lanes):
+            sums.nest[nest, start + i] += sums.factor[row, i]
+    for e in range(tree.ever.size):
+        if touched.inside[e] == 0:
+            row = factor_row(tree.weights[tree.ever[e]], tree, touched)
+            for i in range(lanes):
+                sums.offer[e, start + i] += sums.factor[row, i]
+    if far > 0:
+        for g in range(tree.family.size):
+            row = factor_row(g, tree, touched)
+            for i in range(lanes):
+                if sums.change[row, i] > FAR:
+                    add_offers(i, taken, g, user, utility, tree, touched, scales, t, w, listed)
+
+
+@inlined
+def factor_row(nest, tree, touched):
+    """Where the factor of a nest's offers stands."""
+    if touched.place[nest] >= 0:
+        return touched.place[nest]
+    return touched.count[0] + (touched.number[tree.family[nest]] if touched.number[tree.family[nest]] >= 0
+                               else touched.count[1])  # fmt: skip
+
+
+@compiled
+def add_offers(i, taken, nest, user, utility, tree, touched, scales, t, w, listed):
+    """Add the offers of a nest that a way does not include one by one, from logarithms, in a user's i-th decision."""
+    nests, last, lane = touched.count[0], touched.count[0] + touched.count[1], user[1] + i
+    number = touched.number[tree.family[nest]]
+    own = w.log[touched.place[nest], i] if touched.place[nest] >= 0 else t.nest[nest, lane]
+    within = w.log[nests + number, i] if number >= 0 else t.family[tree.family[nest], lane]
+    if own == -np.inf:
+        return
+    rate = (scales.theta - 1.0) * own + (scales.mu - 1.0) * within - w.log[last, i]
+    for j in range(tree.weights.size):
+        if tree.weights[j] == nest and (tree.slot[j] < 0 or touched.inside[tree.slot[j]] == 0):
+            listed[j, t.column[lane]] += taken * fast_exp(utility[j, t.column[lane]] * scales.unit + rate)
+
+
+@inlined
+def done(a, t, price, single, here):
+    """Whether a task is worth its price in good a; a router's always is."""
+    return 1.0 if not single or here.gross[a, t] - here.rate[t] * price > 0.0 else 0.0
+
+
+@compiled
+def use_goods(person, row, terms, user, users, here, w, on_quota, at_list):
+    """A user's Mtok of goods by task: `terms` = people's share, price, other price, weight of the first.
+
+    Rows of goods begin at `row`.
+    """
+    (taken, price, other, mix), (single, _, _, size) = terms, user
+    for a in range(size):
+        low, top = here.base[a] + here.burn[a] * price, here.ceiling[a]
+        far_price = min(here.base[a] + here.burn[a] * other, top)
+        listed = top < np.inf and low >= top * (1.0 - CLOSE)
+        for t in range(here.rate.size):
+            tokens = w.mass[a, 0 if single else t] * users.volume[t, person] * taken
+            if here.covered[t] == 0.0:
+                at_list[row + a, t, person] = tokens * done(a, t, here.beyond[a], single, here)
+                continue
+            near = tokens * done(a, t, min(low, top), single, here)
+            if listed:
+                on_quota[row + a, t, person], at_list[row + a, t, person] = mix * near, (1.0 - mix) * near
+            else:
+                far = tokens * done(a, t, far_price, single, here)
+                on_quota[row + a, t, person] = mix * near + (1.0 - mix) * far
+
+
+@compiled
+def buy_user(person, user, group, utility, users, goods, terms, tree, scales, scratch, bought):
+    """What people of a type in a group's ways buy: factors of list shares into `scratch.sums`, goods into the rest."""
+    t, touched, here, w, sums = scratch
+    solved, share, rows, listed, on_quota, at_list = bought
+    top = top_of(user[3], here)
+    for way in range(terms.group.size):
+        taken = share[way, person]
+        if terms.group[way] != group or not taken > NEGLIGIBLE:
             continue
-        moved = total[n] - sums[2][n]
-        every = moved > FAR
-        if not every:
-            factor = mass * math.exp(moved)
-            for f in range(family.shape[1]):
-                if inside[f] < 0:
-                    by_family[n, f] += factor
-        for g in range(nest.shape[1]):
-            f = family_of[g]
-            if inside[f] >= 0 or every:
-                within = sums[1][inside[f], n] if inside[f] >= 0 else family[n, f]
-                own = sums[0][place[g], n] if place[g] >= 0 else nest[n, g]
-                rates[g] = log_rate(own, within, sums[2][n], theta, mu)
-                # Probabilities at list times one factor per nest, where that is a number.
-                change = rates[g] - log_rate(nest[n, g], family[n, f], total[n], theta, mu)
-                factors[g] = mass * math.exp(change) if -np.inf < change < FAR else -1.0
-        for j in range(weights.size):
-            g = weights[j]
-            if (inside[family_of[g]] >= 0 or every) and not apart[j] and value[n, j] > -np.inf:
-                out[n, j] += share[n, j] * factors[g] if factors[g] >= 0.0 else mass * math.exp(value[n, j] + rates[g])
+        price, other, mix = solved[0, way, person], solved[1, way, person], solved[2, way, person]
+        if price == top:
+            list_masses(goods.start[group], user, goods, tree, t, w)
+            add_unmoved(taken, user, tree, touched, sums)
+        else:
+            decide(price, user, touched, here, t.frozen, scales, w)
+            add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed)
+        use_goods(person, rows[way], (taken, price, other, mix), user, users, here, w, on_quota, at_list)
 
 
 @compiled
-def add_included(start, share, solved, user, users, terms, curve, volume, on_quota, at_list):
-    """Tokens of included offers by task and user, (M, K, I), of all ways: goods `start[l]` to `start[l + 1]` are l's.
+def spread(lanes, tree, t, sums, listed):
+    """Add list shares times what multiplies them."""
+    for j in range(tree.weights.size):
+        g, e = tree.weights[j], tree.slot[j]
+        f = tree.family[g]
+        if e >= 0:
+            for i in range(lanes):
+                t.spare[0, i] = sums.offer[e, i]
+        else:
+            for i in range(lanes):
+                t.spare[0, i] = sums.family[f, i] + sums.nest[g, i]
+        for i in range(lanes):
+            t.spare[0, i] *= t.host[j, i] * t.within[g, i] * t.power[f, i]
+        for i in range(lanes):
+            listed[j, t.column[i]] += t.spare[0, i]
 
-    `share` (L, I); `solved`: shadow price, the other one and the weight of the first, (L, I); `terms` of goods: base,
-    burn, ceiling and mass; `curve`: gross (M, T, N), rate (T, N), covered (L, T, N), beyond (M, N), single.
-    """
-    (price, other, mix), (base, burn, ceiling, mass), (gross, rate, covered, beyond, single) = solved, terms, curve
-    for way in range(len(share)):
-        for a in range(start[way], start[way + 1]):
-            for n in range(user.size):
-                i = user[n]
-                if share[way, i] <= NEGLIGIBLE:
+
+@compiled
+def wanted(group, user, terms, share, buying):
+    """Whether any of a group's ways is open to a user, or, when buying, taken by it."""
+    for way in range(terms.group.size):
+        if terms.group[way] == group and (share[way, user] > NEGLIGIBLE if buying else terms.open[way, user]):
+            return True
+    return False
+
+
+@compiled
+def visit(single, utility, users, goods, terms, tree, scales, scratch, out, share, bought, buying):
+    """All routers or all single-homers, block by block: solve their ways or, when `buying`, note what they buy."""
+    t, tasks = scratch.lists, users.rate.shape[0]
+    members = users.singles if single else users.routers
+    step = LANES if single else max(1, LANES // tasks)
+    before = tasks * users.routers.size if single else 0
+    for start in range(0, members.size, step):
+        count = min(step, members.size - start)
+        lanes = count if single else count * tasks
+        for k in range(1 if single else tasks):
+            for r in range(count):
+                t.column[r if single else r * tasks + k] = before + k * members.size + start + r
+        ready = False
+        for group in range(goods.start.size - 1):
+            found = False
+            for r in range(count):
+                i = members[start + r]
+                if not wanted(group, i, terms, share, buying):
                     continue
-                low, top = base[a] + burn[a, i] * price[way, i], ceiling[a, i]
-                far_price = min(base[a] + burn[a, i] * other[way, i], top)
-                listed, part = top < np.inf and low >= top * (1.0 - CLOSE), mix[way, i]
-                for t in range(rate.shape[0]):
-                    task, tokens = t if single else n // users, mass[a, n] * volume[t, n]
-                    if not covered[way, t, n]:
-                        used = not single or gross[a, t, n] - rate[t, n] * beyond[a, n] > 0.0
-                        at_list[a, task, i] = tokens * used * share[way, i]
-                        continue
-                    near = tokens * (not single or gross[a, t, n] - rate[t, n] * min(low, top) > 0.0)
-                    if listed:
-                        on_quota[a, task, i] = part * near * share[way, i]
-                        at_list[a, task, i] = (1.0 - part) * near * share[way, i]
-                    else:
-                        far = tokens * (not single or gross[a, t, n] - rate[t, n] * far_price > 0.0)
-                        on_quota[a, task, i] = (part * near + (1.0 - part) * far) * share[way, i]
+                if not ready:
+                    ready = True
+                    list_nests(utility, lanes, tree, scales, t)
+                    list_families(lanes, tree, scales, t)
+                    list_market(lanes, scales, t)
+                    if buying:
+                        scratch.sums.family[:], scratch.sums.nest[:], scratch.sums.offer[:] = 0.0, 0.0, 0.0
+                if not found:
+                    found = True
+                    touch(group, goods, tree, t.family.shape[0], scratch.touched)
+                    freeze(utility, lanes, scratch.touched, scales, t)
+                gather(i, group, single, users, goods, scratch.here)
+                each = 1 if single else tasks
+                user = (single, r * each, each, goods.start[group + 1] - goods.start[group])
+                if buying:
+                    buy_user(i, user, group, utility, users, goods, terms, tree, scales, scratch, bought)
+                elif not solve_user(i, user, group, goods, terms, tree, scales, scratch, out):
+                    return False
+        if buying and ready:
+            spread(lanes, tree, t, scratch.sums, bought[3])
+    return True
 
 
 @compiled
-def gather(share, weights, family_of, by_family, by_offer, out):
-    """List shares times what modes make of them and what they make of single offers, (J, N)."""
-    for n in range(share.shape[0]):
-        for j in range(weights.size):
-            out[j, n] = share[n, j] * by_family[n, family_of[weights[j]]] + by_offer[n, j]
+def all_ways(utility, users, goods, terms, tree, scales, scratch, out, share, rows, listed, on_quota, at_list, buying):
+    """`visit` routers, then single-homers; whether goods of all ways meet their list prices together."""
+    bought = (out, share, rows, listed, on_quota, at_list)
+    for kind in range(2):  # no constants: the kernel would be compiled for each
+        if not visit(
+            kind == 1, utility, users, goods, terms, tree, scales, scratch, out, share, bought, buying
+        ):  # fmt: skip
+            return False
+    return True
 
 
-def list_rows(structure: Structure, utility: Floats) -> tuple[Floats, ...]:
-    """Values u / (kappa lam) (N, J), sums of nests (N, g), families (N, f), shares (N, J), terms, the market (N,)."""
-    scale = structure.scale
-    value = np.ascontiguousarray(utility.T) / (scale.kappa * scale.lam)
-    size = len(value)
-    nest, family = np.empty((size, len(structure.family))), np.empty((size, 1 + int(structure.family.max(initial=-1))))
-    total, share, power = np.empty(size), np.empty(value.shape), np.empty((size, family.shape[1] + 2))
-    list_sums(value, structure.weights, structure.family, scale.theta, scale.mu, nest, family, total, share, power)
-    return value, nest, family, share, power, total
-
-
-def solve_compiled(
-    setting: Setting, curve: TaskUse, modes: Sequence[Mode], allowed: Any, least: Floats
-) -> list[Access]:
-    """`access.solve_for` compiled."""
-    structure, lists = setting.market.structure, Lists(*setting.market.rows)
-    scale, size, shape = structure.scale, len(modes[0].included), (len(modes), setting.stake.size)
-    bundle = _bundle(curve, modes[0], setting.users)
-    scales = Scales(scale.kappa * scale.lam, scale.theta, scale.mu, scale.kappa, scale.lam)
-    stake = np.ascontiguousarray(setting.stake)
-    people = Deciders(*setting.decisions, stake, np.array(allowed), setting.value)
-    result, total = np.zeros((len(modes), 5, setting.users)), np.empty(shape)
-    result[:, 3] = -np.inf
-    rows = np.zeros((5, len(modes) * size, setting.stake.size))
-    found = Found(rows[0], rows[1], rows[2], rows[3], rows[4], total)
-    quota = np.array([np.broadcast_to(np.asarray(mode.quota, float), setting.users) for mode in modes])
-    tree = np.asarray(structure.weights), np.asarray(structure.family)
-    ok, nests, families = solve_ways(quota, np.array(least), bundle, tree, lists, scales, people, result, found)
-    if not ok:
+def solve_kernel(problem: Problem) -> Solved:
+    """`ways.solve_ways` compiled."""
+    shape = problem.terms.quota.shape
+    out = np.zeros((5, *shape))
+    out[3] = -np.inf
+    none = np.zeros((0, 0, 0))
+    if not _run(problem, out, np.zeros((0, 0)), (np.zeros((0, 0)), none, none), buying=False):
         raise ValueError("the compiled solver needs all included offers to meet their list price at one shadow price.")
-    out = []
-    for way, mode in enumerate(modes):
-        nest, family, mass, on_quota, at_list = rows[:, way * size : (way + 1) * size]
-        low, other, mix, value, used = result[way]
-        logs = Logs(nest[: len(nests)], family[: len(families)], total[way])
-        terms = (mode, low, other, mix, value - mode.fee, used)
-        out.append(Access(*terms, on_quota, at_list, nests, families, logs, mass))
-    return out
+    return Solved(*out)
 
 
-def _bundle(curve: TaskUse, mode: Mode, users: int) -> Bundle:
-    # One memory layout, so that the kernel is compiled and loaded once.
-    burn, ceiling = (np.array(by_user(part, users), order="C") for part in (mode.burn, mode.ceiling))
-    gross, rate, weight, covered = (_rows(part) for part in (curve.gross, curve.rate, curve.weight, curve.covered))
-    included, base, beyond = np.asarray(mode.included), np.asarray(mode.base, float), np.array(curve.beyond, order="C")
-    return Bundle(included, base, burn, ceiling, beyond, gross, rate, weight, covered, curve.single)
+def purchases_kernel(problem: Problem, solved: Solved, share: Floats) -> Bought:
+    """`ways.purchases` compiled."""
+    sizes = np.diff(problem.goods.start)[problem.terms.group]
+    bought = np.zeros(problem.utility.shape), *np.zeros((2, int(sizes.sum()), *problem.buyers.rate.shape))
+    _run(problem, np.array(solved), _plain(share), bought, buying=True)
+    return Bought(*bought)
 
 
-def _rows(array: Any) -> Any:
-    """Tasks and decisions, the last two axes, the other way round, in rows."""
-    return np.array(np.swapaxes(array, -1, -2), order="C")
+def _run(problem: Problem, out: Floats, share: Floats, bought: tuple[Floats, ...], *, buying: bool) -> bool:
+    structure, utility, buyers, goods, terms = problem
+    scale, sizes = structure.scale, np.diff(goods.start)
+    ever = np.unique(goods.offer[goods.listed])
+    slot = np.full(len(utility), -1)
+    slot[ever] = np.arange(ever.size)
+    tree = Tree(*map(_plain, (structure.weights, structure.family, ever, slot)))
+    scales = Scales(1.0 / (scale.kappa * scale.lam), scale.theta, scale.mu, scale.kappa, scale.lam)
+    scratch = _scratch(tree, len(buyers.rate), int(sizes.max(initial=0)))
+    rows = np.cumsum([0, *sizes[terms.group]])
+    given = _plain(utility), Users(*map(_plain, buyers)), Goods(*map(_plain, goods)), Terms(*map(_plain, terms))
+    return bool(all_ways(*given, tree, scales, scratch, out, share, rows, *bought, buying))
 
 
-def mass_compiled(setting: Setting, accesses: list[Access], share: Floats) -> Floats:
-    """`modes.list_mass`: `share` (modes, I); (J, N)."""
-    structure, lists = setting.market.structure, Lists(*setting.market.rows)
-    tree, scale = (np.asarray(structure.weights), np.asarray(structure.family)), structure.scale
-    by_family, by_offer = np.zeros(lists.family.shape), np.zeros(lists.value.shape)
-    if accesses:
-        touched = [[access.nests for access in accesses], [access.families for access in accesses],
-                   [np.asarray(access.mode.included) for access in accesses]]  # fmt: skip
-        at = np.array([_starts(parts) for parts in touched])
-        logs = [np.concatenate([access.logs[level] for access in accesses]) for level in (0, 1)]
-        add_modes(
-            np.ascontiguousarray(share), np.ascontiguousarray(setting.user),
-            (lists.value, lists.nest, lists.family, lists.total, lists.share), tree,
-            (*map(np.concatenate, touched), at),
-            (*logs, np.array([access.logs.total for access in accesses])), (scale.theta, scale.mu), by_family, by_offer,
-        )  # fmt: skip
-    out = np.empty((by_offer.shape[1], setting.user.size))
-    gather(lists.share, *tree, by_family, by_offer, out)
-    return out
+def _scratch(tree: Tree, tasks: int, most: int) -> Scratch:
+    """Working memory for blocks of decisions and groups of at most so many goods."""
+    offers, nests, families = tree.weights.size, tree.family.size, 1 + int(tree.family.max(initial=-1))
+    ever, lanes, sums = tree.ever.size, max(LANES, tasks), min(2 * most, most + families) + 1
+    rows = (offers, nests, nests, families, families, 1, max(nests, families, 1), sums)
+    lists = Lists(np.empty(lanes, np.int64), *(np.empty((size, lanes)) for size in rows))
+    sizes = (5, most, most, most, most, offers, offers, nests, nests, families, nests, families, ever, sums)
+    touched = Touched(*(np.empty(size, np.int64) for size in sizes))
+    here = Here(np.empty((most, tasks)), *np.empty((4, most)), *np.empty((4, tasks)))
+    work = Work(*np.empty((3, most, tasks)), *np.empty((6, sums, tasks)), np.empty(most * tasks))
+    by_lane = (np.empty((size, lanes)) for size in (families, nests, ever))
+    return Scratch(lists, touched, here, work, Sums(*by_lane, *np.empty((2, sums, tasks))))
 
 
-def included_compiled(
-    setting: Setting, ways: Sequence[tuple[TaskUse, Access]], volume: Floats, share: Floats, tasks: int
-) -> tuple[Floats, Floats]:
-    """`modes.included_tokens` compiled."""
-    curves, accesses = zip(*ways, strict=True)
-    modes, users, first = [access.mode for access in accesses], setting.users, curves[0]
-    prices = [np.concatenate([by_user(part, users) for part in parts])
-              for parts in ([mode.burn for mode in modes], [mode.ceiling for mode in modes])]  # fmt: skip
-    gross, beyond, covered = (np.concatenate([getattr(curve, name) for curve in curves])
-                              for name in ("gross", "beyond", "covered"))  # fmt: skip
-    base, mass = np.concatenate([mode.base for mode in modes]), np.concatenate([access.mass for access in accesses])
-    solved = tuple(
-        np.array([getattr(access, name) for access in accesses]) for name in ("shadow_price", "other", "mix")
-    )
-    on_quota, at_list = np.zeros((2, len(base), tasks, users))
-    curve = (gross, np.ascontiguousarray(first.rate), covered.reshape(len(ways), *first.rate.shape), beyond,
-             first.single)  # fmt: skip
-    add_included(_starts([mode.included for mode in modes]), np.ascontiguousarray(share), solved,
-                 np.ascontiguousarray(setting.user), users, (base, *prices, mass), curve, np.ascontiguousarray(volume),
-                 on_quota, at_list)  # fmt: skip
-    return on_quota, at_list
-
-
-def _starts(parts: Sequence[Any]) -> Ints:
-    """Where each part begins in all of them one after another, and the end."""
-    return np.cumsum([0, *map(len, parts)])
+def _plain(array: Any) -> Any:
+    """A read-only contiguous view, so that the kernel is compiled and loaded once whoever may write."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

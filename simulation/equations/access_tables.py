@@ -6,14 +6,14 @@ sums frozen once per mode, and a new shadow price costs O(included offers) per d
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.demand import Structure, have_numba
+from simulation.equations.demand import Structure
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats, Scale
 
@@ -47,7 +47,6 @@ class ListDemand:
 
     structure: Structure
     utility: Floats
-    compiled: bool = field(default_factory=have_numba)
 
     @cached_property
     def value(self) -> Floats:
@@ -56,34 +55,14 @@ class ListDemand:
         return np.ascontiguousarray(self.utility / (scale.kappa * scale.lam))
 
     @cached_property
-    def _tables(self) -> tuple[Logs, Floats]:
-        if self.compiled:
-            _, nest, family, share, _, total = self.rows
-            return Logs(nest.T, family.T, total), share.T
-        logs = self._reference
-        return logs, np.exp(
-            self.value + rate(self.structure.scale, logs, self.structure.family)[self.structure.weights]
-        )
-
-    @cached_property
-    def rows(self) -> tuple[Floats, ...]:
-        """Values, sums of nests and families, shares, terms and sums of the market, by decision, compiled."""
-        from simulation.equations.access_kernel import list_rows
-
-        return list_rows(self.structure, self.utility)
-
-    @property
-    def logs(self) -> Logs:
-        """Sums of all nests, families and the market."""
-        return self._tables[0]
-
-    @property
     def share(self) -> Floats:
         """Choice probabilities, (J, N)."""
-        return self._tables[1]
+        structure = self.structure
+        return np.exp(self.value + rate(structure.scale, self.logs, structure.family)[structure.weights])
 
     @cached_property
-    def _reference(self) -> Logs:
+    def logs(self) -> Logs:
+        """Sums of all nests, families and the market."""
         scale, structure, value = self.structure.scale, self.structure, self.value
         nests, families = len(structure.family), 1 + int(structure.family.max(initial=-1))
         nest = _grouped(value, structure.weights, nests)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -85,10 +84,6 @@ def list_mass(setting: Setting, accesses: list[Access], share: Floats) -> Floats
 
     P_jl = e^(u_j / (kappa lam) + rate_l), u_j at list and the rate of j's nest under mode l.
     """
-    if setting.market.compiled:
-        from simulation.equations.access_kernel import mass_compiled
-
-        return mass_compiled(setting, accesses, share)
     market, structure = setting.market, setting.market.structure
     out = np.zeros_like(market.utility)
     for mass, access in zip(share[:, setting.user], accesses, strict=True):
@@ -98,38 +93,12 @@ def list_mass(setting: Setting, accesses: list[Access], share: Floats) -> Floats
     return out
 
 
-def mode_rate(setting: Setting, access: Access, nests: Ints | None = None) -> Floats:
-    """`rate` of some nests (default all) for people in a mode, (g, N)."""
+def mode_rate(setting: Setting, access: Access) -> Floats:
+    """`rate` of all nests for people in a mode, (g, N)."""
     logs, structure = setting.market.logs, setting.market.structure
-    every = np.arange(len(structure.family)) if nests is None else nests
-    family = np.asarray(structure.family)[every]
-    nest, whole = np.array(logs.nest[every]), np.array(logs.family[family])
-    for place, touched in enumerate(access.families):
-        whole[family == touched] = access.logs.family[place]
-    for place, touched in enumerate(access.nests):
-        nest[every == touched] = access.logs.nest[place]
-    return rate(structure.scale, Logs(nest, whole, access.logs.total), np.arange(len(every)))
-
-
-def included_tokens(
-    setting: Setting, ways: Sequence[tuple[TaskUse, Access]], volume: Floats, share: Floats, tasks: int
-) -> tuple[Floats, Floats]:
-    """Mtok of all ways' included offers, on quota and at list, by task and user, (M, tasks, I) each, way after way.
-
-    `volume` (T, N) Mtok a month of all people of a user; `share` (L, I) of them in each way. The ways share rates.
-    """
-    if setting.market.compiled:
-        from simulation.equations.access_kernel import included_compiled
-
-        return included_compiled(setting, ways, volume, share, tasks)
-    out = np.zeros((2, sum(len(access.mode.included) for _, access in ways), tasks, setting.users))
-    first = 0
-    for taken, (curve, access) in zip(share, ways, strict=True):
-        some, last = np.flatnonzero(taken > NEGLIGIBLE), first + len(access.mode.included)
-        if some.size:
-            out[:, first:last, :, some] = np.array(task_tokens(setting, curve, access, volume, some)) * taken[some]
-        first = last
-    return out[0], out[1]
+    nest, family = np.array(logs.nest), np.array(logs.family)
+    nest[access.nests], family[access.families] = access.logs.nest, access.logs.family
+    return rate(structure.scale, Logs(nest, family, access.logs.total), structure.family)
 
 
 def task_tokens(setting: Setting, whole: TaskUse, access: Access, volume: Floats, some: Ints) -> tuple[Floats, Floats]:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from simulation.equations.access import Mode
 from simulation.equations.subscription import break_even
+from simulation.equations.ways import goods_of
 from simulation.goods.plan import OWN
 from simulation.measures import Floats, MonthView, ratio
 from simulation.parameters import REGIONS, SEGMENTS
@@ -58,19 +58,21 @@ def _own_tokens(view: MonthView) -> Floats:
 def _break_even(view: MonthView) -> dict[str, float]:
     """The least use and the least load over machines that anybody can have."""
     ways, plans = view.tables.this_uptake().ways, view.tables.plans
-    sides = {way: side for side in ways.sides for way in side.ways if plans.kind[ways.rows[way]] == OWN}
-    found = [_of_machine(view, way, side.ways[way][1].mode) for way, side in sides.items()]
+    can_be_had = (plans.kind[ways.rows] == OWN) & ways.problem.terms.open.any(axis=1)
+    found = [_of_machine(view, int(way)) for way in np.flatnonzero(can_be_had)]
     pays = [one for one in found if one[0] < np.inf]
     least = np.min(pays, axis=0) if pays else (np.nan, np.nan)
     return {"own_break_even_mtok": float(least[0]), "own_break_even_load": float(least[1])}
 
 
-def _of_machine(view: MonthView, way: int, mode: Mode) -> tuple[float, float]:
+def _of_machine(view: MonthView, way: int) -> tuple[float, float]:
     """Break-even use of a machine, Mtok a month, and over what it can carry; nan where energy costs as much."""
     uptake, offers, weights = view.tables.this_uptake(), view.tables.offers, view.tables.weights
     rows = offers.weights[uptake.market.live]
     fitting = rows[uptake.ways.places[way]]
     best = int(np.argmax(weights.rating[fitting]))
     price = float(uptake.prices[rows == fitting[best]].min())
-    use = break_even(float(uptake.fees[way]), price, float(mode.base[best]))
-    return use, use * float(np.max(mode.burn[best]))
+    problem = uptake.ways.problem
+    good = goods_of(problem)[way][best]
+    use = break_even(float(uptake.fees[way]), price, float(problem.goods.base[good]))
+    return use, use * float(problem.goods.burn[good].max())

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.access import Access
 from simulation.equations.fee_search import best_fee_near
-from simulation.equations.modes import mode_rate
 from simulation.equations.subscription import Menu
+from simulation.equations.ways import Bought, purchases
 from simulation.goods.plan import PAID
 from simulation.tick.fee_subsidy import subsidised_fees
 from simulation.tick.plans import fee_rule
-from simulation.tick.uptake import task_tokens
-from simulation.tick.ways import REACH, Side, Ways
+from simulation.tick.ways import REACH, Ways
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -122,34 +120,26 @@ def earnings(economy: "Economy", ways: Ways, seller: int) -> Floats:
     billed = slope * market.people.stake * (prices - costs)[own, None]
     out = np.zeros((1 + len(ways.rows), len(ways.people)))
     out[0] = np.bincount(user, (economy.this_choice().share[own] * billed).sum(0), out.shape[1])
-    for side in ways.sides:
-        for way, (_, access) in side.ways.items():
-            here = np.setdiff1d(own, ways.places[way]) if economy.plans.seller[ways.rows[way]] == seller else own
-            money = (listed_share(side, access, here) * billed[np.ix_(np.searchsorted(own, here), side.part)]).sum(0)
-            out[1 + way, side.users] = side.setting.by_user(money)
-            if len(here) < len(own):
-                out[1 + way, side.users] += _under_plan(economy, side, way, ways.places[way])
+    finite = np.isfinite(ways.solved.value)
+    for way in range(len(ways.rows)):
+        everybody = np.zeros(finite.shape)
+        everybody[way] = finite[way]
+        bought = purchases(ways.problem, ways.solved, everybody)
+        out[1 + way] = np.bincount(user, (bought.listed[own] * billed).sum(0), out.shape[1])
+        if economy.plans.seller[ways.rows[way]] == seller:
+            out[1 + way] += _under_plan(economy, ways, way, bought)
     return out
 
 
-def _under_plan(economy: "Economy", side: Side, way: int, places: Ints) -> Floats:
-    """Margin of included offers' tokens at list less the cost of those under the plan, USD a month, (U,)."""
+def _under_plan(economy: "Economy", ways: Ways, way: int, bought: Bought) -> Floats:
+    """Margin of included offers' tokens at list less the cost of those under the plan, USD a month, (I,)."""
     market, offers = economy.this_market(), economy.offers
-    live = market.live[places]
-    quota, at_list = task_tokens(side, way, np.arange(len(side.users)))
-    cell = market.people.cell[side.users]
-    taxed = offers.ad_valorem[live][:, cell] * offers.price[live, None] + offers.specific[live][:, cell]
-    billed = np.einsum("k,mku->mu", market.people.billed, quota)
-    margin = (offers.price - offers.cost)[live]
-    return np.asarray(
-        np.einsum("m,k,mku->u", margin, market.people.billed, at_list)
-        - ((offers.cost[live, None] + taxed) * billed).sum(0)
+    live, first = market.live[ways.places[way]], sum(len(places) for places in ways.places[:way])
+    inside = slice(first, first + len(live))
+    quota, at_list = (
+        np.einsum("k,mki->mi", market.people.billed, tokens[inside]) for tokens in (bought.on_quota, bought.at_list)
     )
-
-
-def listed_share(side: Side, access: Access, rows: Ints) -> Floats:
-    """Probabilities of offers that a way does not include when people are in it, (m, N)."""
-    market = side.setting.market
-    nest = np.asarray(market.structure.weights)[rows]
-    own, where = np.unique(nest, return_inverse=True)
-    return np.asarray(np.exp(market.value[rows] + mode_rate(side.setting, access, own)[where]))
+    cell = market.people.cell
+    taxed = offers.ad_valorem[live][:, cell] * offers.price[live, None] + offers.specific[live][:, cell]
+    margin = (offers.price - offers.cost)[live]
+    return np.asarray(margin @ at_list - ((offers.cost[live, None] + taxed) * quota).sum(0))

@@ -50,8 +50,7 @@ def _note(economy: "Economy", uptake: Uptake) -> None:
     plans, open_rows = economy.plans, uptake.ways.rows
     plans.share = rows(plans.share, open_rows, uptake.share)
     plans.used = rows(plans.used, open_rows, uptake.used())
-    tokens = np.array([tokens.on_quota.sum() for tokens in uptake.included])
-    plans.tokens = rows(plans.tokens, open_rows, tokens)
+    plans.tokens = rows(plans.tokens, open_rows, uptake.quota_tokens())
     cost = economy.offers.cost[uptake.market.live]
     plans.serving = rows(plans.serving, open_rows, np.where(plans.kind[open_rows] == OWN, 0.0, uptake.serving(cost)))
     economy.users.metered = uptake.metered()

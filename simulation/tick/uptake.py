@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations import modes
 from simulation.equations.demand import Outcome, choose
-from simulation.equations.modes import NEGLIGIBLE, ModeChoice, included_tokens, list_mass
+from simulation.equations.modes import NEGLIGIBLE, ModeChoice
+from simulation.equations.ways import Bought, goods_of, purchases
 from simulation.goods.market import Market
 from simulation.tick.market import open_market
-from simulation.tick.ways import Side, Ways, open_ways, paid_by
+from simulation.tick.ways import Ways, open_ways, paid_by
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -31,6 +31,24 @@ class Included:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """Ways to buy at fees (L,) USD a month a person: who takes which, and what that asks of offers."""
+
+    ways: Ways
+    fees: Floats
+
+    @cached_property
+    def choice(self) -> ModeChoice:
+        """Shares of people (1 + L, I) and surplus of all ways together."""
+        return self.ways.choice(self.fees)
+
+    @cached_property
+    def bought(self) -> Bought:
+        """What people in each way but pay as you go buy."""
+        return purchases(self.ways.problem, self.ways.solved, self.choice.share[1:])
+
+
+@dataclass(frozen=True)
 class Uptake:
     """The month's ways to buy as taken at posted prices and fees.
 
@@ -40,14 +58,23 @@ class Uptake:
     market: Market
     prices: Floats
     outcome: Outcome  # of pay as you go, the month's law
-    ways: Ways
-    fees: Floats  # (L,) USD a month a person
+    taken: Taken
     cells: int
 
-    @cached_property
+    @property
+    def ways(self) -> Ways:
+        """All ways but pay as you go."""
+        return self.taken.ways
+
+    @property
+    def fees(self) -> Floats:
+        """USD a month a person, (L,)."""
+        return self.taken.fees
+
+    @property
     def choice(self) -> ModeChoice:
         """Shares of people (1 + L, I) and surplus of all ways together."""
-        return self.ways.choice(self.fees)
+        return self.taken.choice
 
     @property
     def share(self) -> Floats:
@@ -59,33 +86,32 @@ class Uptake:
         """Mass that buys each offer at list outside the ways that include it, (J, N)."""
         if not len(self.ways.rows):
             return self.outcome.share
-        user, offers = self.market.people.user, len(self.prices)
-        out = self.outcome.share * self.choice.share[0][user]
-        for side in self.ways.sides:
-            share = self.share[np.ix_(list(side.ways), side.users)]
-            out[:, side.part] += list_mass(side.setting, [access for _, access in side.ways.values()], share)[:offers]
-        return np.asarray(out)
-
-    @cached_property
-    def _tokens(self) -> Included:
-        """`included` of all ways one after another, (M, K, I)."""
-        places = self.ways.places
-        starts = np.cumsum([0, *map(len, places)])
-        shape = (starts[-1], len(self.market.people.billed), len(self.ways.people))
-        on_quota, at_list = np.zeros(shape), np.zeros(shape)
-        for side in self.ways.sides:
-            share = self.share[np.ix_(list(side.ways), side.users)]
-            found = included_tokens(side.setting, list(side.ways.values()), side.volume, share, shape[1])
-            goods = np.concatenate([np.arange(starts[way], starts[way + 1]) for way in side.ways])
-            for whole, part in zip((on_quota, at_list), found, strict=True):
-                whole[goods[:, None], :, side.users] = part.transpose(0, 2, 1)
-        return Included(on_quota, at_list)
+        return np.asarray(self.outcome.share * self.choice.share[0][self.market.people.user] + self.taken.bought.listed)
 
     @cached_property
     def included(self) -> list[Included]:
         """What people in each way use of its included offers, (L,)."""
-        ends, both = np.cumsum([0, *map(len, self.ways.places)]), self._tokens
+        ends, both = np.cumsum([0, *map(len, self.ways.places)]), self.taken.bought
         return [Included(both.on_quota[a:b], both.at_list[a:b]) for a, b in pairwise(ends)]
+
+    @cached_property
+    def _places(self) -> Ints:
+        """Offers of all included goods, way after way, (M,)."""
+        return np.concatenate([np.zeros(0, np.int64), *self.ways.places])
+
+    @cached_property
+    def _billed_on_quota(self) -> Floats:
+        """Mtok billed by included good and type, (M, I)."""
+        return np.asarray(np.einsum("k,mki->mi", self.market.people.billed, self.taken.bought.on_quota))
+
+    @cached_property
+    def _billed_at_list(self) -> Floats:
+        return np.asarray(np.einsum("k,mki->mi", self.market.people.billed, self.taken.bought.at_list))
+
+    def by_way(self, goods: Floats) -> Floats:
+        """Sums over each way's included goods, (M,) to (L,)."""
+        way = np.repeat(np.arange(len(self.ways.places)), [len(places) for places in self.ways.places])
+        return np.bincount(way, goods, len(self.ways.places))
 
     def by_cell(self, tokens: Floats) -> Floats:
         """Sum over users of each cell, (..., I) to (..., cells)."""
@@ -95,7 +121,7 @@ class Uptake:
         """Mtok asked for at list prices, (J, K, cells)."""
         out = self.market.tokens(self.listed, self.prices, self.cells)
         if len(self.ways.rows):
-            np.add.at(out, np.concatenate(self.ways.places), self.by_cell(self._tokens.at_list))
+            np.add.at(out, self._places, self.by_cell(self.taken.bought.at_list))
         return out
 
     def on_quota(self, *, own: NDArray[np.bool_]) -> Floats:
@@ -103,19 +129,20 @@ class Uptake:
         out = np.zeros((len(self.prices), len(self.market.people.billed), self.cells))
         if len(self.ways.rows):
             sold = np.repeat(~own, [len(places) for places in self.ways.places])
-            np.add.at(out, np.concatenate(self.ways.places)[sold], self.by_cell(self._tokens.on_quota)[sold])
+            np.add.at(out, self._places[sold], self.by_cell(self.taken.bought.on_quota[sold]))
         return out
 
     def serving(self, cost: Floats) -> Floats:
         """What tokens under each way's credit cost at unit costs (J,), USD a month, (L,)."""
-        billed = self.market.people.billed
-        each = zip(self.ways.places, self.included, strict=True)
-        return np.array([cost[places] @ (tokens.on_quota.sum(2) @ billed) for places, tokens in each])
+        return self.by_way(cost[self._places] * self._billed_on_quota.sum(1))
+
+    def quota_tokens(self) -> Floats:
+        """Mtok used under each way's credit or on own machines, (L,)."""
+        return self.by_way(self.taken.bought.on_quota.sum((1, 2)))
 
     def billed_at_list(self) -> Floats:
         """Mtok billed at list prices to each type, (I,)."""
-        more = (np.einsum("k,mki->i", self.market.people.billed, tokens.at_list) for tokens in self.included)
-        return np.asarray(self._billed(self.listed) + sum(more))
+        return np.asarray(self._billed(self.listed) + (self._billed_at_list.sum(0) if len(self.ways.rows) else 0.0))
 
     def metered(self) -> Floats:
         """Tokens billed at list over what they would be if everybody paid as they go, (I,); 1 where that is nothing."""
@@ -136,13 +163,8 @@ class Uptake:
     @cached_property
     def energy_by_type(self) -> Floats:
         """What types pay for the energy of their own machines, USD a month, (I,)."""
-        out = np.zeros(len(self.ways.people))
-        for way, tokens in enumerate(self.included):
-            for side in (side for side in self.ways.sides if way in side.ways):
-                base = np.asarray(side.ways[way][1].mode.base)
-                used = tokens.on_quota[:, :, side.users]
-                out[side.users] += np.einsum("m,k,mki->i", base, self.market.people.billed, used)
-        return out
+        rows = np.concatenate([np.zeros(0, np.int64), *goods_of(self.ways.problem)])
+        return np.asarray(self.ways.problem.goods.base[rows] @ self._billed_on_quota)
 
     def energy(self) -> float:
         """What all users pay for the energy of their own machines, USD a month."""
@@ -158,22 +180,16 @@ class Uptake:
             fee = (market.fee / market.markup)[:, people.cell[people.user]]
             paid = paid + np.einsum("jn,jn,jn->n", self.listed, slope, fee)
         out = np.bincount(people.user, paid * people.stake, len(people.cell))
-        for places, tokens in zip(self.ways.places, self.included, strict=True):
-            out += np.einsum("k,mki,mi->i", people.billed, tokens.at_list, paid_by(market, self.prices, places))
         if not len(self.ways.rows):
             return out
+        out += (self._billed_at_list * paid_by(market, self.prices, self._places)).sum(0)
         premium = (self.share * self.ways.premium).sum(0)
         return np.asarray(out + (self.fees @ self.share + premium) * self.ways.people + self.energy_by_type)
 
     def used(self) -> Floats:
         """What a person uses of each way's credit, in its unit a month, (L, I); 0 where nobody takes it."""
-        out = np.zeros((len(self.ways.rows), len(self.ways.people)))
-        for side in self.ways.sides:
-            people = self.ways.people[side.users]
-            for way, (_, access) in side.ways.items():
-                taken = (self.share[way, side.users] > NEGLIGIBLE) & (people > 0)
-                out[way, side.users] = np.where(taken, access.used / np.where(taken, people, 1.0), 0.0)
-        return out
+        people, taken = self.ways.people, (self.share > NEGLIGIBLE) & (self.ways.people > 0)
+        return np.where(taken, self.ways.solved.used / np.where(people > 0, people, 1.0), 0.0)
 
 
 def first_uptake(economy: "Economy") -> Uptake:
@@ -184,9 +200,4 @@ def first_uptake(economy: "Economy") -> Uptake:
     free = choose(market.structure, type(choices)(choices.utility, np.zeros_like(choices.switching), nobody))
     metered = np.bincount(people.user, free.surplus * people.stake, len(economy.users))
     ways = open_ways(economy, market, prices, metered)
-    return Uptake(market, prices, free, ways, economy.plans.fee[ways.rows], offers.tax.shape[1])
-
-
-def task_tokens(side: Side, way: int, some: Ints) -> tuple[Floats, Floats]:
-    """`modes.task_tokens` of a way for types `some` (u,) of a side, on quota and at list, (m, K, u) each."""
-    return modes.task_tokens(side.setting, *side.ways[way], side.volume, some)
+    return Uptake(market, prices, free, Taken(ways, economy.plans.fee[ways.rows]), offers.tax.shape[1])

@@ -3,20 +3,15 @@
 Values are of all people of a type together, before fees: V(m M, m Q, m F) = m V (docs/decisions/0009).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.access import Access, Mode, Setting, solve_for
-from simulation.equations.access_tables import ListDemand
-from simulation.equations.demand import Structure
 from simulation.equations.modes import ModeChoice, Tastes, choose_modes
-from simulation.equations.use_curves import TaskUse
+from simulation.equations.ways import Buyers, Goods, Problem, Solved, Terms, solve_ways
 from simulation.goods.market import Market
 from simulation.goods.plan import OWN, PAID
 from simulation.mechanisms import outer
@@ -38,24 +33,13 @@ HOPELESS = 40.0
 
 
 @dataclass(frozen=True)
-class Side:
-    """Routers or single-homers to whom the same ways are open: decisions with every offer at list, all ways solved."""
-
-    setting: Setting
-    users: Ints  # rows of users, (U,)
-    part: Ints  # places of their decisions in the market, (N,)
-    volume: Floats  # Mtok a month, (T, N)
-    routers: bool
-    ways: dict[int, tuple[TaskUse, Access]]  # by place among the ways
-
-
-@dataclass(frozen=True)
 class Ways:
     """All ways to buy: rows of plans (L,), what each is worth before fees (L, I), pay as you go (I,), USD a month."""
 
     rows: Ints
     places: list[Ints]  # offers on sale that each includes; of own hardware: whose weights it runs
-    sides: tuple[Side, ...]
+    problem: Problem
+    solved: Solved
     metered: Floats  # value of pay as you go, (I,)
     worth: Floats
     people: Floats  # who have begun to use AI models, (I,)
@@ -90,88 +74,72 @@ def open_ways(economy: "Economy", market: Market, prices: Floats, metered: Float
     flat = np.array([setup.segments[name].flat_rate for name in SEGMENTS])[economy.users.segment]
     money = np.minimum(market.people.worth.sum(0), cap * people)
     least = metered - (HOPELESS * setup.channels.kappa + flat) * money
-    shop = _Shop(economy, market, prices, people, least)
-    rows = np.array([row for row, _ in found], np.int64)
-    sides = tuple(shop.sides(found, economy.plans.offered[rows][:, economy.users.cell]))
-    worth = np.full((len(found), len(people)), -np.inf)
-    for side in sides:
-        for way, (_, access) in side.ways.items():
-            worth[way, side.users] = access.value
-    worth[economy.plans.kind[rows] == PAID] += flat * money
+    rows, kind = np.array([row for row, _ in found], np.int64), economy.plans.kind
     premium = own_premium(economy, rows)
+    problem = _Shop(economy, market, prices, found).problem(people, least, premium)
+    solved = solve_ways(problem)
+    worth = solved.value.copy()
+    worth[kind[rows] == PAID] += flat * money
     worth = worth - premium * people
-    nests = np.where(economy.plans.kind[rows] == OWN, -1 - rows, economy.plans.seller[rows] + 1)
+    nests = np.where(kind[rows] == OWN, -1 - rows, economy.plans.seller[rows] + 1)
+    seller = np.concatenate([[0], nests]).astype(np.int64)
     tastes = Tastes(setup.channels.kappa, setup.channels.rho)
     places = [places for _, places in found]
-    seller = np.concatenate([[0], nests]).astype(np.int64)
-    return Ways(rows, places, sides, metered, worth, people, money, seller, tastes, premium)
+    return Ways(rows, places, problem, solved, metered, worth, people, money, seller, tastes, premium)
 
 
 @dataclass(frozen=True)
 class _Shop:
-    """What all ways are solved from."""
+    """What all ways are solved from: rows of plans on offer and the places of what each includes."""
 
     economy: "Economy"
     market: Market
     prices: Floats
-    people: Floats
-    least: Floats  # value that a way must reach to be taken by anybody, USD a month, (I,)
+    found: list[tuple[int, Ints]]
 
-    def sides(self, found: list[tuple[int, Ints]], offered: NDArray[np.bool_]) -> Iterator[Side]:
-        """Users by what is open to them, routers apart from single-homers; `offered` (L, I)."""
-        group, people = np.array([column.tobytes() for column in offered.T]), self.market.people
-        for one in sorted(set(group.tolist())):
-            inside = group == one
-            if offered[:, inside].any():
-                for routers, rows in ((True, people.routers), (False, people.singles)):
-                    if inside[rows].any():
-                        yield self._side(found, np.flatnonzero(inside[rows]), offered, routers=routers)
+    def problem(self, people: Floats, least: Floats, premium: Floats) -> Problem:
+        """All ways for `people` (I,) who take none worth less than `least` (I,); `premium` (L, I) as in `Ways`."""
+        market, plans, side = self.market, self.economy.plans, self.market.people
+        rows = np.array([row for row, _ in self.found], np.int64)
+        fees = np.array([self._lowest_fee(row) for row in rows])
+        # Whoever saves upkeep needs less of a machine for taking it.
+        least = least + (fees[:, None] + np.minimum(premium, 0.0)) * people
+        open_to = plans.offered[rows][:, self.economy.users.cell] & (people > 0)
+        groups = self._groups()
+        group = np.array([number for number, ways in enumerate(groups) for _ in ways], np.int64)
+        group = group[np.argsort([way for ways in groups for way in ways], kind="stable")]
+        terms = Terms(group, plans.credit[rows][:, None] * people, least, open_to)
+        buyers = Buyers(side.rate, side.worth, side.volume, side.routers, side.singles)
+        goods = self._goods([ways[0] for ways in groups])
+        return Problem(market.structure, market.at(self.prices).utility, buyers, goods, terms)
 
-    def _side(self, found: list[tuple[int, Ints]], some: Ints, offered: NDArray[np.bool_], *, routers: bool) -> Side:
-        """All ways for the routers or the single-homers at places `some` among them."""
-        people, tasks = self.market.people, len(self.market.people.billed)
-        users = (people.routers if routers else people.singles)[some]
-        many = len(people.routers)
-        part = (np.arange(tasks)[:, None] * many + some).ravel() if routers else tasks * many + some
-        ways = [way for way in range(len(found)) if offered[way, users[0]]]
-        owned = [found[way][1] for way in ways if self._own(found[way][0])]
-        own = np.unique(np.concatenate([np.zeros(0, np.int64), *owned]))
-        user = np.tile(np.arange(len(users)), tasks) if routers else np.arange(len(users))
-        setting = Setting(self._demand(part, own), people.stake[part], user, len(users))
-        volume = people.volume[:, users].reshape(1, -1) if routers else people.volume[:, users]
-        side = Side(setting, users, part, volume, routers, {})
-        solved = [self._solved(alike, found, own, side) for alike in self._alike(ways, found)]
-        side.ways.update(sorted(chain.from_iterable(solved)))
-        return side
-
-    def _alike(self, ways: list[int], found: list[tuple[int, Ints]]) -> Iterable[list[int]]:
+    def _groups(self) -> list[list[int]]:
         """Ways that differ in fee and credit alone, together."""
         plans = self.economy.plans
         groups: dict[Any, list[int]] = {}
-        for way in ways:
-            row, places = found[way]
+        for way, (row, places) in enumerate(self.found):
             terms = places.tobytes(), plans.covers[row].tobytes(), bool(plans.hard_cap[row])
             groups.setdefault(way if self._own(row) else terms, []).append(way)
-        return groups.values()
+        return list(groups.values())
 
-    def _solved(
-        self, ways: list[int], found: list[tuple[int, Ints]], own: Ints, side: Side
-    ) -> list[tuple[int, tuple[TaskUse, Access]]]:
-        """Ways that are alike, solved for a side."""
-        (row, places), people = found[ways[0]], self.people[side.users]
-        if self._own(row):
-            copies = len(self.prices) + np.searchsorted(own, places)
-            curve, mode = self._machine(row, places, copies, side)
-        else:
-            curve, mode = self._plan(row, places, side)
-        rows = [found[way][0] for way in ways]
-        modes = [replace(mode, quota=credit * people) for credit in self.economy.plans.credit[rows]]
-        fees = np.array([self._lowest_fee(row) for row in rows])
-        # Whoever saves upkeep needs less of a machine for taking it.
-        saved = np.minimum(own_premium(self.economy, np.array(rows)), 0.0)[:, side.users]
-        least = self.least[side.users] + (fees[:, None] + saved) * people
-        accesses = solve_for(side.setting, curve, modes, people > 0, least)
-        return [(way, (curve, access)) for way, access in zip(ways, accesses, strict=True)]
+    def _goods(self, ways: list[int]) -> Goods:
+        """What each of some ways includes.
+
+        Plans: credits burnt at list prices, taxes included; beyond them the list price, or nothing (hard cap).
+        """
+        plans, market, found = self.economy.plans, self.market, [self.found[way] for way in ways]
+        rows, sizes = np.array([row for row, _ in found], np.int64), [len(places) for _, places in found]
+        offer = np.concatenate([np.zeros(0, np.int64), *(places for _, places in found)])
+        start, own = np.cumsum([0, *sizes]), plans.kind[rows] == OWN
+        gross, base, burn = market.gross[offer], np.zeros(len(offer)), paid_by(market, self.prices, offer)
+        beyond = burn.copy()
+        beyond[np.repeat(own, sizes)] = np.inf
+        ceiling = np.where(np.repeat(plans.hard_cap[rows], sizes)[:, None], np.inf, beyond)
+        for place in np.flatnonzero(own):
+            inside = slice(start[place], start[place + 1])
+            gross[inside], base[inside], burn[inside] = self._machine(*found[place])
+        covered = plans.covers[rows][:, :, None] & self._in_apps | own[:, None, None]
+        return Goods(start, offer, ~np.repeat(own, sizes), gross, base, burn, ceiling, beyond, covered)
 
     def _lowest_fee(self, row: int) -> float:
         """The lowest fee that a plan may have this month."""
@@ -186,27 +154,7 @@ class _Shop:
     def _own(self, row: int) -> bool:
         return bool(self.economy.plans.kind[row] == OWN)
 
-    def _demand(self, part: Ints, own: Ints) -> ListDemand:
-        """Offers at list, and copies on own hardware that cannot be had there."""
-        structure = self.market.structure
-        utility = self.market.at(self.prices).utility[:, part]
-        if len(own) == 0:
-            return ListDemand(structure, utility)
-        weights = np.concatenate([structure.weights, np.asarray(structure.weights)[own]])
-        seller = np.concatenate([structure.seller, np.full(len(own), -1)])
-        terms = (structure.kappa, structure.rho_host, structure.rho_family)
-        barred = np.full((len(own), utility.shape[1]), -np.inf)
-        return ListDemand(Structure(seller, weights, structure.family, *terms), np.concatenate([utility, barred]))
-
-    def _plan(self, row: int, places: Ints, side: Side) -> tuple[TaskUse, Mode]:
-        """Credits burnt at list prices, taxes included; beyond them the list price, or nothing (hard cap)."""
-        paid = paid_by(self.market, self.prices, places)[:, side.users]
-        covered = self.economy.plans.covers[row][:, None] & self._in_apps[:, side.users]
-        curve = self._curve(side, places, covered, paid, lambda gross: gross)
-        ceiling = np.full_like(paid, np.inf) if self.economy.plans.hard_cap[row] else paid
-        return curve, Mode(places, 0.0, 0.0, np.zeros(len(places)), ceiling, paid, curve.covered.any(axis=0))
-
-    @cached_property
+    @property
     def _in_apps(self) -> NDArray[np.bool_]:
         """Tasks that plans can serve, by user, (K, I)."""
         setup = self.economy.setup
@@ -214,21 +162,18 @@ class _Shop:
         by_segment = np.array([[not app or task in app for app in apps] for task in setup.tasks])
         return by_segment[:, self.economy.users.segment]
 
-    def _machine(self, row: int, places: Ints, copies: Ints, side: Side) -> tuple[TaskUse, Mode]:
-        """Capacity in Mtok of weights g = cost x utilisation / unit cost of g; a Mtok costs its energy at any rent."""
+    def _machine(self, row: int, places: Ints) -> tuple[Floats, Floats, Floats]:
+        """Gross value of weights on a machine (m, K, I), energy (m,) USD/Mtok, and what a Mtok takes of it, (m, 1).
+
+        Capacity in Mtok of weights g = cost x utilisation / unit cost of g; a Mtok costs its energy at any rent.
+        """
         economy, machine = self.economy, machine_of(self.economy, row)
         weights = economy.offers.weights[self.market.live[places]]
         unit = formula_cost(economy, economy.weights.rating[weights])
-        never = np.full((len(places), len(side.users)), np.inf)
         own = routed_at_a_cost(economy, self._untrusted(places, weights), self.market.people.routers)
-        extra = own + machine.control + machine.latency + self._niche
-        everything = np.ones((len(economy.setup.tasks), len(side.users)), bool)
-        curve = self._curve(side, places, everything, never, lambda _: extra)
-        burn = np.broadcast_to((unit / (machine.cost * machine.utilisation))[:, None], never.shape)
-        energy = (
-            reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share * machine.power
-        )
-        return curve, Mode(copies, 0.0, 0.0, energy, never, burn)
+        energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
+        burn = (unit / (machine.cost * machine.utilisation))[:, None]
+        return own + machine.control + machine.latency + self._niche, energy * machine.power, burn
 
     @cached_property
     def _niche(self) -> Floats | float:
@@ -239,9 +184,6 @@ class _Shop:
     def _untrusted(self, places: Ints, weights: Ints) -> Floats:
         """Gross value of weights that users run themselves: no host to trust or to distrust, (m, K, I)."""
         economy, market = self.economy, self.market
-        key = places.tobytes()
-        if key in self._known:
-            return self._known[key]
         taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
         for term in economy.hooks("home_taste"):
             taste = taste + outer(term)[weights]
@@ -251,28 +193,4 @@ class _Shop:
             same = np.flatnonzero(nest == nest[places[place]])
             # Whoever sees the weights at no host does not see them at all.
             gross[place][np.isneginf(market.gross[same]).all(axis=0)] = -np.inf
-        self._known[key] = gross
         return gross
-
-    @cached_property
-    def _known(self) -> dict[bytes, Floats]:
-        """`_untrusted` by places: the same for all sides."""
-        return {}
-
-    def _curve(
-        self, side: Side, places: Ints, covered: NDArray[np.bool_], paid: Floats, gross_of: Callable[[Floats], Floats]
-    ) -> TaskUse:
-        """The included offers' utility by price, for one side; `covered` (K, U), `paid` (m, U)."""
-        people = self.market.people
-        gross = np.ascontiguousarray(gross_of(self.market.gross[places])[:, :, side.users])
-        rate = people.rate[:, side.users]
-        tasks = len(people.billed)
-        if side.routers:
-            shape = (len(places), 1, rate.size)
-            return TaskUse(
-                gross.reshape(shape), rate.reshape(1, -1), np.ones((1, rate.size)), covered.reshape(1, -1),
-                np.tile(paid, (1, tasks)), single=False,
-            )  # fmt: skip
-        weight = people.worth[:, side.users]
-        total = weight.sum(0)
-        return TaskUse(gross, rate, weight / np.where(total > 0, total, 1.0), covered, paid, single=True)

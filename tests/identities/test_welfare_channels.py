@@ -23,11 +23,8 @@ def test_surplus_falls_by_tokens_at_list_over_all_ways_when_a_price_rises():
     for way, places in enumerate(uptake.ways.places):
         if economy.plans.kind[uptake.ways.rows[way]] == OWN:
             continue
-        for side in uptake.ways.sides:
-            if way in side.ways:
-                access = side.ways[way][1]
-                each = access.shadow_price * np.array([side.setting.by_user(row) for row in access.quota_tokens])
-                expected[places] -= (each * uptake.share[way, side.users]).sum(1)
+        billed = np.einsum("k,mki->mi", market.people.billed, uptake.included[way].on_quota)
+        expected[places] -= billed @ uptake.ways.solved.price[way]
     slopes = np.array([_slope(economy, prices, offer) for offer in range(len(prices))])
     np.testing.assert_allclose(slopes, expected, rtol=2e-5, atol=1e-6 * np.abs(expected).max())
 
@@ -83,11 +80,7 @@ def test_surplus_rises_by_the_shadow_price_when_a_credit_grows():
     for way, row in enumerate(uptake.ways.rows):
         if economy.plans.kind[row] == OWN:
             continue
-        expected = sum(
-            (side.ways[way][1].shadow_price * uptake.share[way, side.users] * uptake.ways.people[side.users]).sum()
-            for side in uptake.ways.sides
-            if way in side.ways
-        )
+        expected = (uptake.ways.solved.price[way] * uptake.share[way] * uptake.ways.people).sum()
         values, credit = [], economy.plans.credit.copy()
         for sign in (1, -1):
             with writing(economy.tables, ("plans.credit",)):

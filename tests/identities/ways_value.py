@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from simulation.equations.ways_reference import one_way, parts
 from simulation.goods.plan import PAID
 from tests.identities.gross import Nests, used_value
 
@@ -27,39 +28,34 @@ def _flat_rate(economy, row, share):
 def _in_way(economy, way):
     """Gross value of use of all people in one way; where tokens jump over the quota, the mixture of both sides."""
     uptake = economy.this_uptake()
-    total = 0.0
-    for side in (side for side in uptake.ways.sides if way in side.ways):
-        access, setting = side.ways[way][1], side.setting
-        nests = Nests(setting.market.structure)
-        low, other = (priced(access, shadow, side) for shadow in (access.shadow_price, access.other))
-        top = priced(access, np.full(setting.users, np.inf), side)
+    problem, solved, total = uptake.ways.problem, uptake.ways.solved, 0.0
+    for part in parts(problem, uptake.share[way] > 0):
+        setting, curve, mode = one_way(problem, way, part)
+        nests, user = Nests(setting.market.structure), setting.user
+        low, other = (priced(mode, shadow[way, part.users], setting) for shadow in (solved.price, solved.other))
+        top = priced(mode, np.full(setting.users, np.inf), setting)
         listed = np.all(np.isfinite(top) & (low >= top * (1 - 1e-12)), axis=0)
-        mix = np.where(listed, 1.0, access.mix[setting.user])
-        people = setting.stake * uptake.share[way, side.users][setting.user]
+        mix = np.where(listed, 1.0, solved.mix[way, part.users][user])
+        people = setting.stake * uptake.share[way, part.users][user]
         for weight, price in ((mix, low), (1 - mix, other)):
-            utility, use = _repriced(economy, side, way, price)
+            utility, use = _repriced(economy, part, (setting, curve, mode), price)
             total += (nests.value(nests.chances(utility), use) * weight * people).sum()
     return float(total)
 
 
-def priced(access, shadow, side):
+def priced(mode, shadow, setting):
     """Prices of included offers at a shadow price, never above list, (m, N)."""
-    mode, user = access.mode, side.setting.user
-    shape = (len(mode.included), side.setting.users)
-    burn, ceiling = (
-        np.broadcast_to(prices if np.ndim(prices) == 2 else np.asarray(prices)[:, None], shape)[:, user]
-        for prices in (mode.burn, mode.ceiling)
-    )
-    return np.minimum(np.asarray(mode.base)[:, None] + burn * shadow[user], ceiling)
+    user = setting.user
+    return np.minimum(mode.base[:, None] + mode.burn[:, user] * shadow[user], mode.ceiling[:, user])
 
 
-def _repriced(economy, side, way, price):
+def _repriced(economy, part, way, price):
     """Utility and utility but for money of every offer and copy in one way at prices (m, N), (J, N) each."""
-    market, (curve, access) = economy.this_market(), side.ways[way]
-    included, listed = access.mode.included, economy.offers.price[market.live]
-    utility = np.array(side.setting.market.utility)
+    market, (setting, curve, mode) = economy.this_market(), way
+    included, listed = mode.included, economy.offers.price[market.live]
+    utility = np.array(setting.market.utility)
     use = np.zeros_like(utility)
-    use[: len(listed)] = used_value(market, listed)[:, side.part]
+    use[: len(listed)] = used_value(market, listed)[:, part.columns]
     net = curve.gross - curve.rate * np.where(curve.covered[None], price[:, None], curve.beyond[:, None])
     used = net > 0 if curve.single else np.ones(net.shape, bool)
     barred = np.isneginf(curve.gross[:, 0])

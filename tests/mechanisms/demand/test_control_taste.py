@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from simulation.economy import Economy
+from simulation.equations.ways import goods_of
+from simulation.goods.plan import OWN
 from simulation.parameters import SEGMENTS
 from tests.economies import channels, toy
 from tests.mechanisms import moves
@@ -32,12 +34,11 @@ def test_own_hardware_is_worth_exactly_that_much_more():
     for economy in (off, on):
         economy.step()
         economy.month -= 1
-    for before, after in zip(off.this_ways().sides, on.this_ways().sides, strict=True):
-        for way in before.ways:
-            if on.plans.kind[on.this_ways().rows[way]] == 2 and before.ways[way][0].single:
-                old, new = before.ways[way][0].gross, after.ways[way][0].gross
-                gap = new[np.isfinite(new)] - old[np.isfinite(new)]
-                assert set(np.round(gap, 10)) <= set(np.round(worth, 10))
+    ways, goods = off.this_ways(), goods_of(off.this_ways().problem)
+    for way in np.flatnonzero(off.plans.kind[ways.rows] == OWN):
+        old, new = (economy.this_ways().problem.goods.gross[goods[way]] for economy in (off, on))
+        gap = new[np.isfinite(new)] - old[np.isfinite(new)]
+        assert set(np.round(gap, 10)) <= set(np.round(worth, 10))
 
 
 def test_on_open_weights_win_at_equal_price_and_quality_most_where_control_counts():
