@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 FUNDING = (
     "funding round", "parent's support", "seed capital", "take-over", "cash taken over", "liquidation", "unpaid debts",
@@ -20,15 +21,16 @@ Compute is rented from `hardware` where there is no end of it, else from `datace
 """
 
 
+def _table() -> Any:
+    return defaultdict(lambda: defaultdict(float))
+
+
 @dataclass
 class Ledger:
-    """Flows by (month, payer, payee, account), USD."""
+    """Flows by month and (payer, payee, account), USD."""
 
-    flows: dict[tuple[int, str, str, str], float] = field(default_factory=lambda: defaultdict(float))
-    _received: dict[tuple[int, str], float] = field(default_factory=lambda: defaultdict(float))
-    _months: dict[int, dict[tuple[str, str, str], float]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(float))
-    )
+    _months: dict[int, dict[tuple[str, str, str], float]] = field(default_factory=_table)
+    _received: dict[int, dict[str, float]] = field(default_factory=_table)
 
     def post(self, month: int, payer: str, payee: str, account: str, usd: float) -> None:
         """Add a flow; a negative amount is refused, because its payer is its payee."""
@@ -36,14 +38,19 @@ class Ledger:
             msg = f"{account}: {payer} cannot pay {payee} a negative amount ({usd:.6g} USD)"
             raise ValueError(msg)
         if usd > 0:
-            self.flows[month, payer, payee, account] += usd
             self._months[month][payer, payee, account] += usd
-            self._received[month, payer] -= usd
-            self._received[month, payee] += usd
+            received = self._received[month]
+            received[payer] -= usd
+            received[payee] += usd
+
+    @property
+    def flows(self) -> dict[tuple[int, str, str, str], float]:
+        """All flows by (month, payer, payee, account), USD."""
+        return {(month, *key): usd for month, flows in self._months.items() for key, usd in flows.items()}
 
     def received(self, month: int, name: str) -> float:
         """Received less paid of one party so far in a month, USD."""
-        return self._received.get((month, name), 0.0)
+        return self._received[month].get(name, 0.0) if month in self._received else 0.0
 
     def month(self, month: int) -> dict[tuple[str, str, str], float]:
         """Flows of one month by (payer, payee, account)."""

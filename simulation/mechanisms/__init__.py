@@ -10,7 +10,7 @@ docstring of its class the rule.
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,7 @@ class MechanismView:
     setup: Any = None  # numbers of the scenario
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(NamedTuple):
     """Money from a payer to a payee; names of sellers or of sectors."""
 
     payer: str

@@ -41,22 +41,22 @@ WRITES = (
 
 def run(economy: "Economy") -> None:
     """Post the flows of all accounts; a seller's profit is what it received less what it paid in them."""
-    offers, sellers = economy.offers, economy.sellers
-    place = {name: row for row, name in enumerate(sellers.names)}
-    result = np.zeros(len(sellers))
-    for flow in (flow for account in ACCOUNTS for flow in account(economy)):
-        economy.ledger.post(economy.month, flow.payer, flow.payee, flow.account, flow.usd)
-        if flow.payer in place:
-            result[place[flow.payer]] -= flow.usd
-        if flow.payee in place:
-            result[place[flow.payee]] += flow.usd
-    billed, quota = offers.billed.sum(1), offers.quota_billed.sum(1)
-    sellers.revenue = by_seller(economy, offers.price * billed) + fees(economy)
-    sellers.serving_cost = by_seller(economy, offers.cost * (billed + quota)) + sellers.idle_cost
-    resold = np.where(offers.contract != OWN, billed, 0.0)
-    sellers.wholesale_revenue = by_supplier(economy, offers.wholesale * resold)
-    sellers.wholesale_cost = by_supplier(economy, offers.serving * resold)
-    sellers.profit = result
+    offers, sellers, live = economy.offers, economy.sellers, economy.this_market().live
+    result = dict.fromkeys(sellers.names, 0.0)
+    for account in ACCOUNTS:
+        for payer, payee, what, usd in account(economy):
+            economy.ledger.post(economy.month, payer, payee, what, usd)
+            if payer in result:
+                result[payer] -= usd
+            if payee in result:
+                result[payee] += usd
+    billed, quota = offers.billed[live].sum(1), offers.quota_billed[live].sum(1)
+    sellers.revenue = by_seller(economy, offers.price[live] * billed) + fees(economy)
+    sellers.serving_cost = by_seller(economy, offers.cost[live] * (billed + quota)) + sellers.idle_cost
+    resold = np.where(offers.contract[live] != OWN, billed, 0.0)
+    sellers.wholesale_revenue = by_supplier(economy, offers.wholesale[live] * resold)
+    sellers.wholesale_cost = by_supplier(economy, offers.serving[live] * resold)
+    sellers.profit = list(result.values())
     sellers.core_gain = core_gains(economy)
     economy.plans.cost_each, economy.plans.sunk = subscribers_cost(economy)
     if economy.policies:

@@ -82,7 +82,8 @@ def _funding(economy: "Economy") -> NDArray[np.float64]:
     asked = np.where(short & staying, finance.round_months * burn, 0.0)
     raised = np.minimum(asked, raisable(economy)) + sum(economy.hooks("funding"))
     sellers.last_round = np.where(raised > 0, economy.month, sellers.last_round)
-    for row, name in enumerate(sellers.names):
+    for row in np.flatnonzero((parent != 0) | (raised != 0)).tolist():
+        name = sellers.names[row]
         ledger.post(economy.month, "parents", name, "parent's support", float(parent[row]))
         ledger.post(economy.month, "investors", name, "funding round", float(raised[row]))
     return np.asarray(parent + raised)

@@ -16,16 +16,16 @@ def each(
     economy: "Economy", payer: str | None, payee: str | None, account: str, usd: NDArray[np.float64]
 ) -> Iterator[Flow]:
     """A flow of every seller with an amount in `usd` (S,), USD; the seller stands where payer or payee is None."""
-    for row in np.flatnonzero(usd):
-        name = economy.sellers.names[row]
-        yield Flow(payer or name, payee or name, account, float(usd[row]))
+    names, rows = economy.sellers.names, np.flatnonzero(usd)
+    for row, amount in zip(rows.tolist(), usd[rows].tolist(), strict=True):
+        yield Flow(payer or names[row], payee or names[row], account, amount)
 
 
 def by_seller(economy: "Economy", usd: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sum over each seller's offers, (J,) to (S,)."""
-    return np.bincount(economy.offers.seller, usd, len(economy.sellers))
+    """Sum over the offers on sale of each seller, (J,) to (S,)."""
+    return np.bincount(economy.offers.seller[economy.this_market().live], usd, len(economy.sellers))
 
 
 def by_supplier(economy: "Economy", usd: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sum over the offers that each seller serves, whoever sells them, (J,) to (S,)."""
-    return np.bincount(economy.offers.supplier, usd, len(economy.sellers))
+    """Sum over the offers on sale that each seller serves, whoever sells them, (J,) to (S,)."""
+    return np.bincount(economy.offers.supplier[economy.this_market().live], usd, len(economy.sellers))

@@ -16,8 +16,9 @@ def flows(economy: "Economy") -> Iterator[Flow]:
     owned = [agent for agent in economy.sellers_of(AppVendor) if agent.block.owner]
     if not owned:
         return
-    offers, sellers = economy.offers, economy.sellers
-    margin = by_seller(economy, (offers.price - offers.cost) * offers.billed.sum(1)) - sellers.overhead
+    offers, sellers, live = economy.offers, economy.sellers, economy.this_market().live
+    earned = (offers.price - offers.cost)[live] * offers.billed[live].sum(1)
+    margin = by_seller(economy, earned) - sellers.overhead
     for agent in owned:
         owner = sellers.names.index(agent.block.owner)
         if agent.active and sellers.active[owner]:

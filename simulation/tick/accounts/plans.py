@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def flows(economy: "Economy") -> Iterator[Flow]:
     """Subscribers pay their seller; the seller owes what policies put on the price of tokens under its plans."""
     yield from each(economy, "users", None, "plan fees", fees(economy))
-    yield from on_tokens(economy, economy.offers.quota_billed, None, " under plans")
+    billed = economy.offers.quota_billed[economy.this_market().live]
+    yield from on_tokens(economy, billed, None, " under plans")
 
 
 def fees(economy: "Economy") -> NDArray[np.float64]:

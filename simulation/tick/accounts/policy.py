@@ -23,17 +23,23 @@ def flows(economy: "Economy") -> Iterator[Flow]:
 
 
 def on_tokens(economy: "Economy", billed: NDArray[np.float64], payer: str | None, suffix: str = "") -> Iterator[Flow]:
-    """What is due on billed tokens (J, cells) besides their price, from `payer`, or from sellers where it is None.
+    """What is due on billed tokens of offers on sale (J, cells) besides their price, from `payer`; None: from sellers.
 
     Taxes less subsidies by seller and cell go to the state or come from it; compliance is wages; royalties are rights
     holders'.
     """
-    offers = economy.offers
-    due = (offers.tax * offers.price[:, None] + offers.fee) * billed
+    offers, live = economy.offers, economy.this_market().live
+    tax, fee, compliance, royalties = (
+        column[live] for column in (offers.tax, offers.fee, offers.compliance, offers.royalty)
+    )
+    if not any(column.any() for column in (tax, fee, compliance, royalties)):
+        return
+    price = offers.price[live]
+    due = (tax * price[:, None] + fee) * billed
     yield from each(economy, payer, "state", f"token tax{suffix}", by_seller(economy, np.maximum(due, 0.0).sum(1)))
     paid = by_seller(economy, np.maximum(-due, 0.0).sum(1))
     yield from each(economy, "state", payer, f"token subsidy{suffix}", paid)
-    staff = (offers.compliance * billed).sum(1) * offers.price
+    staff = (compliance * billed).sum(1) * price
     yield from each(economy, payer, "labour", f"compliance{suffix}", by_seller(economy, staff))
-    royalty = by_seller(economy, (offers.royalty * billed).sum(1))
+    royalty = by_seller(economy, (royalties * billed).sum(1))
     yield from each(economy, payer, "rights holders", f"royalty{suffix}", royalty)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def flows(economy: "Economy") -> Iterator[Flow]:
     """Users pay sellers price x billed tokens, and what policies put on top of it."""
-    offers = economy.offers
-    yield from each(economy, "users", None, "tokens", by_seller(economy, offers.price * offers.billed.sum(1)))
-    yield from on_tokens(economy, offers.billed, "users")
+    offers, live = economy.offers, economy.this_market().live
+    billed = offers.billed[live]
+    yield from each(economy, "users", None, "tokens", by_seller(economy, offers.price[live] * billed.sum(1)))
+    yield from on_tokens(economy, billed, "users")

@@ -15,14 +15,14 @@ def flows(economy: "Economy") -> Iterator[Flow]:
 
     Where compute is limited, hired units are paid at the month's rent, busy or not, and energy follows use alone.
     """
-    offers, cost, compute = economy.offers, economy.setup.cost, economy.compute
-    run = (offers.billed + offers.quota_billed).sum(1)
+    offers, cost, compute, live = economy.offers, economy.setup.cost, economy.compute, economy.this_market().live
+    run = (offers.billed[live] + offers.quota_billed[live]).sum(1)
     if economy.setup.hardware.limited:
-        energy = offers.units * compute.trend * cost.energy_share / (1 - cost.energy_share) * run
+        energy = offers.units[live] * compute.trend * cost.energy_share / (1 - cost.energy_share) * run
         yield from each(economy, None, "energy", "energy", by_supplier(economy, energy))
         yield from each(economy, None, "datacentres", "compute for serving", economy.sellers.hired * compute.rent)
         return
-    serving = by_supplier(economy, offers.serving * run)
+    serving = by_supplier(economy, offers.serving[live] * run)
     yield from each(economy, None, "energy", "energy", serving * cost.energy_share)
     yield from each(economy, None, "hardware", "compute for serving", serving * (1 - cost.energy_share))
     spent = serving.sum() * (1 - cost.energy_share) + economy.sellers.research_budget.sum() * cost.rd_compute_share

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from simulation.agents.seller import CLOUD
 from simulation.goods.offer import OWN
 from simulation.mechanisms import Flow
-from simulation.tick.accounts.each import by_seller, each
+from simulation.tick.accounts.each import each
 from simulation.tick.entry import upkeep
 
 if TYPE_CHECKING:
@@ -21,12 +21,14 @@ def flows(economy: "Economy") -> Iterator[Flow]:
     sellers = economy.sellers
     yield from each(economy, None, "labour", "overhead", np.where(sellers.active, sellers.overhead, 0.0))
     yield from each(economy, None, "labour", "listing", listing_cost(economy))
-    new = economy.offers.listed == economy.month - 1
-    yield from each(economy, None, "labour", "set-up", by_seller(economy, np.where(new, economy.offers.setup, 0.0)))
+    offers = economy.offers
+    new = np.flatnonzero(offers.listed == economy.month - 1)
+    spent = np.bincount(offers.seller[new], offers.setup[new], len(sellers))
+    yield from each(economy, None, "labour", "set-up", spent)
 
 
 def listing_cost(economy: "Economy") -> NDArray[np.float64]:
     """What resellers pay to keep weights up, USD a month, (S,)."""
     offers = economy.offers
-    served = offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD)
-    return by_seller(economy, np.where(served, upkeep(economy, offers.weights), 0.0))
+    served = np.flatnonzero(offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD))
+    return np.bincount(offers.seller[served], upkeep(economy, offers.weights[served]), len(economy.sellers))

@@ -18,12 +18,12 @@ def flows(economy: "Economy") -> Iterator[Flow]:
 
     What is left to vendors that a lab owns follows (accounts/own_apps.py).
     """
-    offers, names = economy.offers, economy.sellers.names
-    billed = offers.billed.sum(1)
-    paid = offers.wholesale * billed
-    pairs = offers.seller * len(names) + offers.supplier
-    for pair in np.unique(pairs[paid > 0]):
-        seller, supplier = divmod(int(pair), len(names))
-        yield Flow(names[seller], names[supplier], "wholesale", float(paid[pairs == pair].sum()))
-    yield from each(economy, None, "labour", "integration", by_seller(economy, offers.integration * billed))
+    offers, names, live = economy.offers, economy.sellers.names, economy.this_market().live
+    billed = offers.billed[live].sum(1)
+    pairs = offers.seller[live] * len(names) + offers.supplier[live]
+    paid = np.bincount(pairs, offers.wholesale[live] * billed)
+    for pair in np.flatnonzero(paid > 0).tolist():
+        seller, supplier = divmod(pair, len(names))
+        yield Flow(names[seller], names[supplier], "wholesale", float(paid[pair]))
+    yield from each(economy, None, "labour", "integration", by_seller(economy, offers.integration[live] * billed))
     yield from own_apps.flows(economy)
