@@ -94,7 +94,7 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
         _, first, back = np.unique(kinds, return_index=True, return_inverse=True)
     rows = rows[first]
     able = weights.rating[rows][:, None] + weights.skill[rows] + added[first] + sum(term.T for term in terms)
-    hard = difficulty(economy)[:, None] + economy.users.hardness.T
+    hard = np.ascontiguousarray(difficulty(economy)[:, None] + economy.users.hardness.T)  # users last, as everywhere
     return share_of_value(able[:, :, None], hard, economy.setup.demand.tau)[back]
 
 
