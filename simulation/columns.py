@@ -193,29 +193,30 @@ class RowAgent(_Holder):
 @contextmanager
 def writing(tables: Mapping[str, Table], names: Iterable[str]) -> Iterator[None]:
     """Open the columns ``table.column`` (``table.*``: new rows) for the length of the block."""
-    wanted = _by_table(tuple(names))
-    for table, columns in wanted.items():
-        unknown = columns - {"*"} - tables[table].columns().keys() if table in tables else columns
-        if unknown:
-            name = table + "." * bool(min(unknown)) + min(unknown)
-            msg = f"{name} is declared in WRITES but is no column"
-            raise LockedColumnError(msg)
+    kinds = tuple((name, type(table)) for name, table in tables.items())
+    wanted = [(tables[name], columns) for name, columns in _declared(tuple(names), kinds).items()]
     try:
-        for table, columns in wanted.items():
-            tables[table]._open = columns
+        for table, columns in wanted:
+            table._open = columns
         yield
     finally:
-        for table in wanted:
-            tables[table]._open = frozenset()
+        for table, _ in wanted:
+            table._open = frozenset()
 
 
 @cache
-def _by_table(names: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Columns by table; stages declare the same every month."""
+def _declared(names: tuple[str, ...], kinds: tuple[tuple[str, type[Table]], ...]) -> dict[str, frozenset[str]]:
+    """Columns by table, all of them known; stages declare the same every month."""
     found: dict[str, set[str]] = {}
     for name in names:
         table, _, column = name.partition(".")
         found.setdefault(table, set()).add(column)
+    for table, columns in found.items():
+        unknown = columns - {"*"} - dict(kinds)[table].columns().keys() if table in dict(kinds) else columns
+        if unknown:
+            name = table + "." * bool(min(unknown)) + min(unknown)
+            msg = f"{name} is declared in WRITES but is no column"
+            raise LockedColumnError(msg)
     return {table: frozenset(columns) for table, columns in found.items()}
 
 
