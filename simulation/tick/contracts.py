@@ -9,7 +9,7 @@ from simulation.equations.resale import wholesale_price
 from simulation.goods.offer import APPLIED, OWN, ROUTED, TIED
 from simulation.goods.weights import CLOSED
 from simulation.parameters import TIERS, App
-from simulation.tick.listing import NewOffer, Terms, add_offer
+from simulation.tick.listing import NewOffer, Terms, add_offer, add_offers
 from simulation.tick.resale import cheapest
 
 if TYPE_CHECKING:
@@ -47,20 +47,21 @@ def _tie(economy: "Economy") -> None:
 
 def _drop(economy: "Economy") -> None:
     """A resold offer goes when nobody runs the weights any more."""
-    offers, run = economy.offers, cheapest(economy)
-    lost = offers.active & (offers.contract != OWN) & ~np.isin(offers.weights, list(run))
-    if lost.any():
-        offers.active = offers.active & ~lost
+    offers = economy.offers
+    resold, run = np.flatnonzero(offers.active & (offers.contract != OWN)), cheapest(economy)
+    lost = [row for row, weights in zip(resold, offers.weights[resold].tolist(), strict=True) if weights not in run]
+    if lost:
+        offers.put("active", lost, value=False)
 
 
 def _route(economy: "Economy", aggregator: Aggregator) -> None:
     """List every set of open weights that is somebody's latest and not yet listed, at the cheapest price marked up."""
     offers, weights = economy.offers, economy.weights
     listed = set(offers.weights[aggregator.offers()].tolist())
-    for row, source in sorted(cheapest(economy).items()):
-        if row not in listed and weights.openness[row] != CLOSED and weights.superseded[row] < 0:
-            price = float(offers.price[source]) * (1 + aggregator.markup)
-            add_offer(economy, NewOffer(row, aggregator.row, price, 1.0, Terms(ROUTED)))
+    may = ((weights.openness != CLOSED) & (weights.superseded < 0)).tolist()
+    run = [(row, source) for row, source in sorted(cheapest(economy).items()) if may[row] and row not in listed]
+    prices = [(row, float(offers.price[source]) * (1 + aggregator.markup)) for row, source in run]
+    add_offers(economy, [NewOffer(row, aggregator.row, price, 1.0, Terms(ROUTED)) for row, price in prices])
 
 
 def _apply(economy: "Economy", vendor: AppVendor) -> None:

@@ -1,5 +1,6 @@
 """Free entry of hosts: who lists open weights because it expects to earn more than keeping them up costs."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from simulation.equations.slopes import Rows
 from simulation.goods.offer import OWN, ROUTED
 from simulation.goods.weights import CLOSED
 from simulation.parameters import REGIONS, SEGMENTS
-from simulation.tick.listing import NewOffer, add_offer, formula_cost
+from simulation.tick.listing import NewOffer, add_offers, formula_cost
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -83,12 +84,14 @@ def enter(economy: "Economy") -> None:
     rows = np.unique(shelf.weights[selling])
     rows = rows[(weights.openness[rows] != CLOSED) & (weights.superseded[rows] < 0)]
     costs = zip(formula_cost(economy, weights.rating[rows]).tolist(), upkeep(economy, rows).tolist(), strict=True)
+    news: list[NewOffer] = []
     for row, (unit, keep) in zip(rows.tolist(), costs, strict=True):
-        _fill(economy, shelf, np.flatnonzero(selling & (shelf.weights == row)), unit, keep)
+        news += _entrants(economy, shelf, np.flatnonzero(selling & (shelf.weights == row)), unit, keep)
+    add_offers(economy, news)
 
 
-def _fill(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: float) -> None:
-    """Add hosts of one set of weights until the next would not pay; `selling`: places of those who run them.
+def _entrants(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: float) -> Iterator[NewOffer]:
+    """Hosts of one set of weights until the next would not pay; `selling`: places of those who run them.
 
     `unit` is their unit cost before a host's own factor, USD/Mtok, `keep` their upkeep, USD a month.
     """
@@ -113,7 +116,7 @@ def _fill(economy: "Economy", shelf: _Shelf, selling: Ints, unit: float, keep: f
         profit, price = entrant_profit(nest, at_cost, slope, unit * factor, prize)
         if profit <= hurdle:
             return
-        add_offer(economy, NewOffer(weights, host, price, factor, None, common, setup))
+        yield NewOffer(weights, host, price, factor, None, common, setup)
         if price < prize.below:
             prize = prize._replace(below=price)
         nest = with_entrant(nest, at_cost - slope * (price - unit * factor))
