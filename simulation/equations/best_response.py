@@ -15,6 +15,7 @@ from simulation.equations.response import Response, SellerProblem
 GUARD = np.log(3.0)  # one step changes a margin at most threefold
 NEGLIGIBLE = 1e-12  # an offer earning less than this part of its firm's profit no longer steers the solution
 JUMPS = 5
+FEW, SAMPLE = 5000, 1000  # values whose median is worth bracketing, and how many of them bracket it
 REAL_GAIN = 1e-7  # relative profit gain that makes a scanned price worth a jump
 
 
@@ -60,8 +61,21 @@ def first_margin(prices: Floats, costs: Floats, slope: Floats, kappa: float) -> 
 
 def money_unit(slope: Floats, kappa: float) -> float:
     """USD/Mtok that move utility by kappa for the typical decision: kappa / median positive slope."""
-    positive = slope[slope > 0]
-    return float(kappa / np.median(positive)) if positive.size else 1.0
+    return float(kappa / median(slope[slope > 0])) if np.any(slope > 0) else 1.0
+
+
+def median(values: Floats) -> float:
+    """The median of (n,) values, n > 0: a sample brackets it, so that only what lies between is put in order."""
+    if values.size < FEW:
+        return float(np.median(values))
+    sample = np.sort(values[:: values.size // SAMPLE])
+    low, high = sample[int(0.45 * sample.size)], sample[int(0.55 * sample.size)]
+    below, inside = np.count_nonzero(values < low), values[(values >= low) & (values <= high)]
+    first, second = (values.size - 1) // 2 - below, values.size // 2 - below
+    if first < 0 or second >= inside.size:
+        return float(np.median(values))
+    inside.partition((first, second))
+    return float(np.mean(inside[[first, second]]))
 
 
 def best_response(

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.layout import Layout, build_layout, without_incumbents
+from simulation.equations.layout import Layout, build_layout, locked, without_incumbents
 from simulation.equations.nests import Floats, Scale, Tables, complement, nest_tables, ratio
 
 Ints = NDArray[np.int64]
@@ -67,7 +67,7 @@ class Structure:
         """`layout` of the nests of weights `keep` (W,) alone, in places among the offers kept."""
         layout = build_layout(self.seller, self.weights, self.family, sellers, keep)
         rows = np.flatnonzero(keep[self.weights])
-        return layout._replace(order=np.searchsorted(rows, layout.order))
+        return locked(layout._replace(order=np.searchsorted(rows, layout.order)))
 
 
 @dataclass(frozen=True)

@@ -1046,7 +1046,7 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     height = heights(layout, scale, choices.switching)
     choose_blocks(
-        freeze(layout), scale, freeze(nothing_fixed()), turns(utility), utility, height, incumbent, out,
+        layout, scale, freeze(nothing_fixed()), turns(utility), utility, height, incumbent, out,
         _ROOM.of(work_rows(layout)),
     )  # fmt: skip
     return Outcome(*out)
@@ -1070,7 +1070,7 @@ def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     logs, offers = empty_logs(layout, utility.shape[1]), utility.shape[0]
     slope_blocks(
-        freeze(layout), freeze(none), touched(none), scale, freeze(nothing_fixed()), False, turns(utility),
+        layout, none, touched(none), scale, freeze(nothing_fixed()), False, turns(utility),
         heights(layout, scale, choices.switching), incumbent, (utility, utility, utility), frozen(np.zeros(offers)),
         False, logs, np.zeros((3, offers)), _ROOM.of(work_rows(layout) + slope_rows(layout, none)),
     )  # fmt: skip
@@ -1099,7 +1099,7 @@ def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     if "turn" not in view.shared:
         view.shared["turn"] = turns(utility)
     lists = (
-        freeze(layout), freeze(view.firms), touched(view.firms), scale,
+        layout, view.firms, touched(view.firms), scale,
         freeze(nothing_fixed() if view.fixed is None else view.fixed),
         view.fixed is not None, view.shared["turn"], heights(layout, scale, view.switching), frozen(view.incumbent),
     )  # fmt: skip
@@ -1116,6 +1116,6 @@ def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs
         np.zeros((full.block_at.shape[1], decisions)),
     )  # fmt: skip
     fixed_blocks(
-        freeze(full), freeze(part), frozen(kept), frozen(touched), freeze(logs), freeze(powers), _ROOM.of(2), fixed
+        full, part, frozen(kept), frozen(touched), freeze(logs), freeze(powers), _ROOM.of(2), fixed
     )  # fmt: skip
     return fixed

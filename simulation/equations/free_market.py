@@ -41,7 +41,7 @@ class FreeMarket:
             if "turn" not in self.shared:
                 self.shared["turn"] = turns(utility)
             fixed = freeze(nothing_fixed() if self.fixed is None else self.fixed)
-            lists = freeze(self.layout), freeze(self.firms), self.scale, self.shared["turn"], fixed
+            lists = self.layout, self.firms, self.scale, self.shared["turn"], fixed
             self._lists = Lists(*lists, self.fixed is not None)
         return self._lists
 

@@ -76,7 +76,7 @@ def build_layout(
     inside = place[developer] >= 0
     sold = np.sort(place[developer[inside]] * max(sellers, 1) + seller[inside])
     _, in_family, block_seller, block_at = _groups(*np.divmod(sold, max(sellers, 1)), (families.size, sellers))
-    return _locked(Layout(
+    return locked(Layout(
         order, seller[order], offer_nest, nest_start, family_start, nest_family,
         start, cell_nest, block_at[nest_family[cell_nest], cell_seller], cell_seller, nest_cell, cell_at,
         _bounds(in_family, families.size), block_seller, block_at,
@@ -86,7 +86,7 @@ def build_layout(
 def without_incumbents(layout: Layout) -> Layout:
     """The same offers where no switching cost tells incumbents apart: `build_layout` with `sellers` = 0."""
     none, nests, families = np.zeros(0, dtype=np.int64), layout.nest_family.size, layout.family_start.size - 1
-    return _locked(layout._replace(
+    return locked(layout._replace(
         cell_start=np.zeros(1, dtype=np.int64), cell_nest=none, cell_block=none, cell_seller=none,
         nest_cell=np.zeros(nests + 1, dtype=np.int64), cell_at=np.empty((nests, 0), dtype=np.int64),
         block_start=np.zeros(families + 1, dtype=np.int64), block_seller=none,
@@ -98,13 +98,13 @@ def firms_without_incumbents(firms: Firms) -> Firms:
     """The same firms where no switching cost tells incumbents apart: `build_firms` of `without_incumbents`."""
     none = np.zeros(0, dtype=np.int64)
     nowhere, apart = np.zeros_like(firms.near_start), np.zeros_like(firms.apart_start)
-    return _locked(
+    return locked(
         firms._replace(near_start=nowhere, near=none, far_start=nowhere, far=none, apart_start=apart, apart=none)
     )
 
 
-def _locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
-    """The same lists, read-only."""
+def locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
+    """The same lists, read-only as the kernels take them."""
     for array in lists:
         array.flags.writeable = False
     return lists
@@ -157,7 +157,7 @@ def build_firms(layout: Layout, owner: Ints, firms: list[int]) -> Firms:
     firm_of_near, near = np.nonzero(close)
     firm_of_far, far = np.nonzero(~close)
     entry, apart = np.nonzero(close[family_firm] & ~sells)
-    return _locked(Firms(
+    return locked(Firms(
         family_start, family, nest_start, nest, offer_start, offer, _bounds(firm_of_near, wanted.size), near,
         _bounds(firm_of_far, wanted.size), far, _bounds(entry, family.size), apart,
     ))  # fmt: skip

@@ -183,7 +183,8 @@ class SellerProblem:
         market = rivals.market
         structure = market.structure
         self.market = market
-        self.offers: Ints = np.flatnonzero(np.isin(market.owners[structure.seller], (firm, *others)))
+        holder = market.owners[structure.seller]
+        self.offers: Ints = np.flatnonzero(np.isin(holder, (firm, *others)) if others else holder == firm)
         if self.offers.size == 0:
             raise ValueError(f"firm {firm} has nothing on sale; firms with offers: {market.firms}.")
         self.costs = market.costs[self.offers]

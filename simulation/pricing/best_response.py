@@ -16,7 +16,8 @@ class BestResponse(PricingRule):
         for look, part in ((view.first_step, 0.5), (view.improved, 1.0)):
             answer = look()
             # From a loss the first step can overshoot to a price below zero, which is no answer.
-            gap = np.abs(np.log(np.where(answer > 0, answer, np.inf) / view.price))
-            if np.all(answer > 0) and np.all(gap[view.movable] <= part * view.band):
+            if not np.all(answer > 0):
+                continue
+            if np.all(np.abs(np.log(answer / view.price))[view.movable] <= part * view.band):
                 return answer
         return view.best_response()

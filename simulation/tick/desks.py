@@ -163,8 +163,12 @@ class PriceBoard:
 
     def share(self, own: Ints) -> float:
         """Share of some offers in all tokens billed at list last month."""
-        every = float(self.tokens.sum())
-        return float(self.tokens[own].sum()) / every if every > 0 else 0.0
+        return float(self.tokens[own].sum()) / self.sold if self.sold > 0 else 0.0
+
+    @cached_property
+    def sold(self) -> float:
+        """All tokens billed at list last month, Mtok."""
+        return float(self.tokens.sum())
 
     def of(self, seller: Seller) -> Desk:
         """The desk at which a seller prices."""

@@ -38,6 +38,7 @@ WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
     "plans.reviewed", "offers.move", "offers.turned", "sellers.memory",
 )  # fmt: skip
+NONE = np.zeros(0, np.int64)
 
 
 def run(economy: "Economy") -> None:
@@ -48,7 +49,7 @@ def run(economy: "Economy") -> None:
     desired, memory = offers.desired.copy(), economy.sellers.memory.copy()
     due = board.due & economy.sellers.active
     for seller in economy.sellers_of(Seller):
-        own = np.flatnonzero((board.seller == seller.row) & due[seller.row])
+        own = np.flatnonzero(board.seller == seller.row) if due[seller.row] else NONE
         if len(own):
             view = _view(economy, board, seller, own)
             desired[board.live[own]] = seller.pricing.prices(view)

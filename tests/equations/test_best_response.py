@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from simulation.equations.best_response import best_response, first_margin, money_unit, scan, starting_margin
+from simulation.equations.best_response import best_response, first_margin, median, money_unit, scan, starting_margin
 from simulation.equations.response import RivalTables, SellerProblem
 from tests.equations.markets import random_market
 from tests.theory.textbook import logit_market
@@ -37,6 +37,18 @@ def test_first_margins_are_starting_margins_whether_or_not_the_median_is_taken(s
     prices = costs + unit * 10 ** rng.uniform(-4, -1, 4) * rng.choice([1, -1], 4, p=[0.9, 0.1])
     prices = np.stack([prices, 2 * costs])
     np.testing.assert_array_equal(first_margin(prices, costs, slope, 0.1), starting_margin(prices, costs, unit))
+
+
+@pytest.mark.parametrize("size", [1, 2, 4999, 5000, 20001, 30000])
+def test_medians_are_those_of_everything_put_in_order(size):
+    rng = np.random.default_rng(size)
+    for values in (rng.lognormal(0, 2, size), rng.choice([0.1, 0.3, 7.0], size), np.sort(rng.random(size))):
+        assert median(values) == np.median(values)
+
+
+def test_a_median_that_the_sample_misses_is_found():
+    values = np.where(np.arange(20000) % 20 == 0, np.linspace(5.0, 6.0, 20000), np.linspace(1.0, 2.0, 20000))
+    assert median(values) == np.median(values)
 
 
 def test_single_product_price_equals_a_line_search():

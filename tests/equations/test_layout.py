@@ -40,6 +40,7 @@ def test_a_layout_without_incumbents_is_the_one_built_for_no_sellers():
         for name, found, built in zip(cut._fields, cut, build_layout(SELLER, WEIGHTS, FAMILY, 0, chosen), strict=True):
             np.testing.assert_array_equal(found, built, name)
             assert not found.flags.writeable
+            assert found.flags.c_contiguous
 
 
 def test_firms_without_incumbents_are_those_built_for_no_sellers():
