@@ -225,8 +225,8 @@ def month_view(economy: "Economy", before: Snapshot | None = None) -> MonthView:
         seller=offers.seller[live],
         closed=economy.weights.openness[weights] == CLOSED,
         price=offers.price[live],
-        cost=offers.cost[live] + np.where(offers.seller == offers.supplier, offers.idle, 0.0)[live],
-        resource=(offers.serving + offers.integration + offers.idle)[live],
+        cost=offers.cost[live] + np.where(offers.seller[live] == offers.supplier[live], offers.idle[live], 0.0),
+        resource=offers.serving[live] + offers.integration[live] + offers.idle[live],
         tokens=tokens,
         metered=tokens * (1 - under),
         billed=offers.billed[live].sum(1),
@@ -259,7 +259,7 @@ def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """
     offers, compute, share = economy.offers, economy.compute, economy.setup.cost.energy_share
     if not economy.setup.hardware.limited:
-        return np.asarray((offers.serving + offers.integration)[live])
+        return np.asarray(offers.serving[live] + offers.integration[live])
     return np.asarray(
         offers.units[live] * (compute.rent + compute.trend * share / (1.0 - share)) + offers.integration[live]
     )

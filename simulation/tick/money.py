@@ -88,11 +88,16 @@ def outlook(economy: "Economy") -> tuple[float, Claims]:
 
 def nearness(economy: "Economy") -> Floats:
     """exp(-gap to the best weights / decay) of each seller's best weights, (S,); 0 without weights."""
-    weights = economy.weights
-    best = np.full(len(economy.sellers), -np.inf)
-    np.maximum.at(best, weights.developer, weights.rating)
+    best = best_by_lab(economy)
     gap = np.where(np.isfinite(best), best.max(initial=0.0) - best, np.inf)
     return appeal(gap, economy.setup.investors.frontier_decay)
+
+
+def best_by_lab(economy: "Economy") -> Floats:
+    """Best rating of the weights each seller has developed, points, (S,); -inf without weights."""
+    best = np.full(len(economy.sellers), -np.inf)
+    np.maximum.at(best, economy.weights.developer, economy.weights.rating)
+    return best
 
 
 def kept_by_open_labs(economy: "Economy") -> float:

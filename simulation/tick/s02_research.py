@@ -1,6 +1,6 @@
 """Stage 2: labs decide R&D and openness, or are sold; knowledge grows and spreads."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from simulation.parameters import OPENNESS
 from simulation.strategies import SellerView
 from simulation.tick.core_business import gain_of_release
 from simulation.tick.deals import agreed, closing
-from simulation.tick.money import raisable
+from simulation.tick.money import best_by_lab, raisable
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -112,10 +112,10 @@ def run(economy: "Economy") -> None:
     sellers.acquired_by, sellers.sale_price = agreed(economy)
     rd, openness, release = sellers.rd.copy(), sellers.openness.copy(), sellers.release.copy()
     rd[~sellers.active] = 0.0
-    offered = raisable(economy)
+    known = _Known(raisable(economy), sellers.gross_profit, best_by_lab(economy))
     for lab in economy.sellers_of(Lab):
-        if lab.active:
-            decision = lab.strategy.decide(_view(economy, lab, float(offered[lab.row])))
+        if sellers.active[lab.row]:
+            decision = lab.strategy.decide(_view(economy, lab, known))
             rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
     sellers.rd, sellers.openness, sellers.release = rd, openness, release
     sellers.knowledge = _with_teams(economy, _learnt(economy) + sum(economy.hooks("knowledge")))
@@ -135,20 +135,27 @@ def _with_teams(economy: "Economy", knowledge: NDArray[np.float64]) -> NDArray[n
     return out
 
 
-def _view(economy: "Economy", lab: Lab, offered: float) -> SellerView:
-    weights, own = economy.weights, economy.weights.developer == lab.row
+class _Known(NamedTuple):
+    """What every seller can raise now and earned with serving last month, USD, and its best rating, points, (S,)."""
+
+    raisable: NDArray[np.float64]
+    earned: NDArray[np.float64]
+    rating: NDArray[np.float64]
+
+
+def _view(economy: "Economy", lab: Lab, known: _Known) -> SellerView:
     return SellerView(
         month=economy.month,
         rd=float(lab.rd),
         cash=float(lab.cash),
         overhead=float(lab.overhead),
-        serving_profit=float(economy.sellers.gross_profit[lab.row]),
+        serving_profit=float(known.earned[lab.row]),
         parent=float(lab.parent + economy.sellers.grant[lab.row]),
-        raisable=offered,
+        raisable=float(known.raisable[lab.row]),
         runway_target=economy.setup.finance.runway_target,
         trend=economy.setup.technology.spend_growth ** (1 / 12),
         openness=int(lab.openness),
-        rating=float(weights.rating[own].max(initial=0.0)),
+        rating=max(float(known.rating[lab.row]), 0.0),
         best_closed=float(economy.history.best_closed[-1]),
         best_open=float(economy.history.best_open[-1]),
         core_gain=float(economy.sellers.core_gain[lab.row]),

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.data_term import Bottleneck, data_factor, usable_data
 from simulation.equations.technology import effective_compute
+from simulation.tick.money import best_by_lab
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -58,8 +59,7 @@ def usual_compute(economy: "Economy") -> NDArray[np.float64]:
     What the lab's budget bought when they came out, on the trends of spending and of compute per USD; see `flop`.
     """
     technology, weights = economy.setup.technology, economy.weights
-    best = np.full(len(economy.sellers), -np.inf)
-    np.maximum.at(best, weights.developer, weights.rating)
+    best = best_by_lab(economy)
     then = (technology.spend_growth * technology.compute_per_usd) ** (weights.released / 12)
     run = np.array([flop(economy, row, 0.0) for row in range(len(economy.sellers))])[weights.developer] * then
     return np.asarray(run * _smaller(economy, weights.rating - best[weights.developer]))
