@@ -20,13 +20,13 @@ def measure(view: MonthView) -> dict[str, float]:
     months ago, the share r left is taken against where that leader stood then; half-life = -6 ln 2 / ln r months, 0
     where the old lead is made up, undefined (nan) with one lab or while r is 1.
     """
-    now, then = _best_by_lab(view, view.month), _best_by_lab(view, view.month - WINDOW)
-    now = np.sort(now[np.isfinite(now)])[::-1]
+    best, then = _best_by_lab(view, view.month), _best_by_lab(view, view.month - WINDOW)
+    now = np.sort(best[np.isfinite(best)])[::-1]
     return {
         "labs_near_frontier": float((now >= now[0] - NEAR).sum()) if len(now) else 0.0,
         "lead_points": float(now[0] - now[1]) if len(now) > 1 else float("nan"),
         "followers_gap_points": float((now[0] - now[1:]).mean()) if len(now) > 1 else float("nan"),
-        "lead_half_life_months": lead_half_life(then, _best_by_lab(view, view.month), WINDOW),
+        "lead_half_life_months": lead_half_life(then, best, WINDOW),
     }
 
 

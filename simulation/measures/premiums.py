@@ -1,9 +1,10 @@
 """What closed weights cost beside open ones of the same rating."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulation.goods.offer import OWN
-from simulation.measures import MonthView
+from simulation.measures import Floats, MonthView
 
 
 def measure(view: MonthView) -> dict[str, float]:
@@ -20,9 +21,21 @@ def measure(view: MonthView) -> dict[str, float]:
     best = rating[~is_closed].max()
     cheapest = price[~is_closed & (rating == best)].min()
     ahead = is_closed & (rating > best)
-    terms = np.column_stack([np.ones(len(rating)), rating - best, is_closed])
-    fit, _, rank, _ = np.linalg.lstsq(terms, np.log(price), rcond=None)
     return {
-        "closed_premium_at_par": float(np.expm1(fit[2])) if rank == terms.shape[1] else float("nan"),
+        "closed_premium_at_par": float(np.expm1(_apart(rating, np.log(price), is_closed))),
         "closed_premium_price": float(price[ahead].mean() - cheapest) if ahead.any() else float("nan"),
     }
+
+
+def _apart(x: Floats, y: Floats, group: NDArray[np.bool_]) -> float:
+    """c of y = a + b x + c [group] by least squares; undefined where x does not vary within the groups.
+
+    b is the slope within groups (analysis of covariance), c the difference of the groups' means of y - b x.
+    """
+    means = [(x[rows].mean(), y[rows].mean()) for rows in (~group, group)]
+    own, away = (np.where(group, means[1][axis], means[0][axis]) for axis in (0, 1))
+    spread = float(((x - own) ** 2).sum())
+    if spread <= np.finfo(float).eps * float((x**2).sum()):
+        return float("nan")
+    slope = float(((x - own) * (y - away)).sum()) / spread
+    return float((means[1][1] - means[0][1]) - slope * (means[1][0] - means[0][0]))

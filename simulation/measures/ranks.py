@@ -51,11 +51,9 @@ def _best(view: MonthView, since: int) -> Floats:
 def _swaps(before: Floats, after: Floats) -> float:
     """Share of pairs, rated in both months, whose order differs."""
     rows = np.flatnonzero(np.isfinite(before))
-    first, second = np.triu_indices(rows.size, 1)
-    if first.size == 0:
-        return float("nan")
     old, new = before[rows], after[rows]
-    return float(((old[first] - old[second]) * (new[first] - new[second]) < 0).mean())
+    swapped = (old[:, None] > old) & (new[:, None] < new)
+    return float(swapped.sum() / (rows.size * (rows.size - 1) / 2)) if rows.size > 1 else float("nan")
 
 
 def _copies(view: MonthView) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
