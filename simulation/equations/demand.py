@@ -39,10 +39,10 @@ class Structure:
             raise ValueError(f"kappa must be positive; came {self.kappa}.")
         if len(self.seller) != len(self.weights):
             raise ValueError(f"every offer needs a seller and weights; came {len(self.seller)}, {len(self.weights)}.")
-        if len(self.weights) and (min(self.weights) < 0 or max(self.weights) >= len(self.family)):
-            raise ValueError(f"weights must lie in 0..{len(self.family) - 1}; came {max(self.weights)}.")
+        if len(self.weights) and (np.min(self.weights) < 0 or np.max(self.weights) >= len(self.family)):
+            raise ValueError(f"weights must lie in 0..{len(self.family) - 1}; came {np.max(self.weights)}.")
 
-    @property
+    @cached_property
     def scale(self) -> Scale:
         """kappa, lam = 1 - rho_host, mu = 1 - rho_family, theta = lam / mu."""
         lam, mu = 1.0 - self.rho_host, 1.0 - self.rho_family

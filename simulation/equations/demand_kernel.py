@@ -1020,10 +1020,10 @@ class Room(threading.local):
 _ROOM = Room(LANES)
 
 
-def nothing_fixed() -> Fixed:
-    """Placeholder where the whole market is computed."""
-    table = np.zeros((0, 0))
-    return Fixed(table, table, table, np.zeros(0), np.zeros(0), table)
+NOTHING_FIXED = freeze(Fixed(*np.zeros((3, 0, 0)), *np.zeros((2, 0)), np.zeros((0, 0))))
+"""Placeholder where the whole market is computed."""
+NO_LOGS = Logs(*np.empty((4, 0, 0)))
+"""Placeholder where no logarithms are asked for."""
 
 
 def heights(layout: Layout, scale: Scale, switching: Floats) -> Floats:
@@ -1046,22 +1046,24 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     height = heights(layout, scale, choices.switching)
     choose_blocks(
-        layout, scale, freeze(nothing_fixed()), turns(utility), utility, height, incumbent, out,
+        layout, scale, NOTHING_FIXED, turns(utility), utility, height, incumbent, out,
         _ROOM.of(work_rows(layout)),
     )  # fmt: skip
     return Outcome(*out)
 
 
-def touched(firms: Firms) -> tuple[Ints, Ints]:
+def where_sold(firms: Firms) -> tuple[Ints, Ints]:
     """Families and nests where some firm sells, ascending."""
+    if firms.family_start.size == 2:  # one firm: each once
+        return firms.family, firms.nest
     return frozen(np.unique(firms.family)), frozen(np.unique(firms.nest))
 
 
 def empty_logs(layout: Layout, decisions: int) -> Logs:
-    """Where the slope kernel keeps the logarithms of a market; none asked for where `decisions` is 0."""
+    """Where the slope kernel keeps the logarithms of a market."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
     sizes = (nests, layout.cell_nest.size, families, layout.block_seller.size)
-    return Logs(*(np.empty((size if decisions else 0, decisions)) for size in sizes))
+    return Logs(*(np.empty((size, decisions)) for size in sizes))
 
 
 def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
@@ -1070,7 +1072,7 @@ def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     logs, offers = empty_logs(layout, utility.shape[1]), utility.shape[0]
     slope_blocks(
-        layout, none, touched(none), scale, freeze(nothing_fixed()), False, turns(utility),
+        layout, none, where_sold(none), scale, NOTHING_FIXED, False, turns(utility),
         heights(layout, scale, choices.switching), incumbent, (utility, utility, utility), frozen(np.zeros(offers)),
         False, logs, np.zeros((3, offers)), _ROOM.of(work_rows(layout) + slope_rows(layout, none)),
     )  # fmt: skip
@@ -1088,23 +1090,23 @@ def slopes_kernel(
     if not view.prepared:
         view.prepared.update(_prepared(view, scale, rows.utility))
     ready = view.prepared
-    kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else ready["no logs"]
+    kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else NO_LOGS
     slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, _ROOM.of(ready["rows"]))
     return Sums(*out), kept
 
 
 def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     """What stays the same from one evaluation of a view to the next: frozen lists and working memory."""
-    layout = view.layout
-    if "turn" not in view.shared:
-        view.shared["turn"] = turns(utility)
+    layout, shared = view.layout, view.shared
+    if "turn" not in shared:
+        shared["turn"] = turns(utility)
+    if "height" not in shared:
+        shared["height"] = heights(layout, scale, view.switching)
     lists = (
-        layout, view.firms, touched(view.firms), scale,
-        freeze(nothing_fixed() if view.fixed is None else view.fixed),
-        view.fixed is not None, view.shared["turn"], heights(layout, scale, view.switching), frozen(view.incumbent),
+        layout, view.firms, where_sold(view.firms), scale, NOTHING_FIXED if view.fixed is None else freeze(view.fixed),
+        view.fixed is not None, shared["turn"], shared["height"], frozen(view.incumbent),
     )  # fmt: skip
-    rows = work_rows(layout) + slope_rows(layout, view.firms)
-    return {"lists": lists, "rows": rows, "no logs": empty_logs(layout, 0)}
+    return {"lists": lists, "rows": work_rows(layout) + slope_rows(layout, view.firms)}
 
 
 def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs, powers: Powers) -> Fixed:

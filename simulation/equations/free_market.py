@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from simulation.equations.demand_kernel import Room, empty_logs, freeze, frozen, nothing_fixed, turns
+from simulation.equations.demand_kernel import NO_LOGS, NOTHING_FIXED, Room, empty_logs, freeze, frozen, turns
 from simulation.equations.fixed_point import FixedPoint
 from simulation.equations.free_kernel import LANES, MEMORY, Lists, Path, free_blocks, free_solve
 from simulation.equations.layout import Firms, Ints, Layout
@@ -30,7 +30,6 @@ class FreeMarket:
         """`fixed` is what rivals keep; `shared` holds the order of decisions for markets of the same rows."""
         self.layout, self.firms, self.scale, self.fixed = layout, firms, scale, fixed
         self.shared = {} if shared is None else shared
-        self.no_logs = empty_logs(layout, 0)
         self._lists: Lists | None = None
         offers, groups = layout.order.size, 2 * (layout.nest_family.size + layout.family_start.size - 1)
         self.room = 7 * offers + groups + firms.nest.size + firms.family.size + 4  # see `carve`
@@ -40,16 +39,15 @@ class FreeMarket:
         if self._lists is None:
             if "turn" not in self.shared:
                 self.shared["turn"] = turns(utility)
-            fixed = freeze(nothing_fixed() if self.fixed is None else self.fixed)
+            fixed = NOTHING_FIXED if self.fixed is None else freeze(self.fixed)
             lists = self.layout, self.firms, self.scale, self.shared["turn"], fixed
             self._lists = Lists(*lists, self.fixed is not None)
         return self._lists
 
     def sums(self, rows: Rows, margin: Floats, *, slopes: bool = True, logs: bool = False) -> tuple[Sums, Logs]:
         """`slopes.profit_slopes` at `margin` (J,), in the order of `rows`, and, if asked for, `nests.log_tables`."""
-        out, kept = np.empty((3, margin.size)), self.no_logs
-        if logs:
-            kept = empty_logs(self.layout, rows.utility.shape[1])
+        out = np.empty((3, margin.size))
+        kept = empty_logs(self.layout, rows.utility.shape[1]) if logs else NO_LOGS
         given = self.lists(rows.utility), tuple(freeze(rows)), frozen(margin)
         free_blocks(*given, slopes, kept, out, _ROOM.of(self.room))
         return Sums(*out), kept
@@ -66,7 +64,7 @@ class FreeMarket:
         path, rows = new_path(costs.size), (np.empty(base.shape), slope, quantity)
         path.point[:] = log_margin
         used = free_solve(
-            self.lists(base), rows, base, frozen(costs), frozen(holder), ends, self.no_logs,
+            self.lists(base), rows, base, frozen(costs), frozen(holder), ends, NO_LOGS,
             np.empty((3, costs.size)), path, _ROOM.of(self.room),
         )  # fmt: skip
         return FixedPoint(path.point, abs(used), used > 0)

@@ -255,7 +255,7 @@ def _own_views(rivals: RivalTables, wanted: list[int], offers: Ints, keep: NDArr
     """The situations that firms weigh, reduced to the nests where they sell; `keep` (W,) marks their weights."""
     market = rivals.market
     structure, first = market.structure, offers[0]
-    found, shared = list[View](), dict[str, Any]()
+    found, shared = list[View](), dict(market.views[0].shared)
     for view, logs, powers in zip(market.views, rivals.logs, rivals.powers, strict=True):
         weight = float(np.broadcast_to(view.weight, structure.seller.shape)[first])
         if weight == 0.0:

@@ -22,7 +22,7 @@ class View:
     switching: Floats
     incumbent: Floats
     fixed: Fixed | None
-    shared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, for views of the same rows
+    shared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, for the same people
     prepared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, made once per view
 
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("numba")
 from simulation.equations import best_response, fixed_point, free_kernel
 from simulation.equations.best_response import margin_residual
-from simulation.equations.demand_kernel import freeze, frozen
+from simulation.equations.demand_kernel import NO_LOGS, freeze, frozen
 from simulation.equations.equilibrium import stationary_prices
 from simulation.equations.fixed_point import anderson_step
 from simulation.equations.free_kernel import LANES, anderson, free_gap
@@ -84,7 +84,7 @@ def test_residual_equals_the_reference(shape):
     expected = margin_residual(response, prices, market.costs, profit)
     rows, path = market.demand.rows(np.arange(prices.size), prices), new_path(margin.size)
     path.point[:] = np.log(margin)
-    given = free.lists(rows.utility), tuple(freeze(rows)), frozen(holder), free.no_logs
+    given = free.lists(rows.utility), tuple(freeze(rows)), frozen(holder), NO_LOGS
     free_gap(*given, np.empty((3, margin.size)), path, np.empty((free.room, LANES)))
     found = path.gap
     assert np.any(expected == 0.0)
