@@ -51,7 +51,7 @@ NEGLIGIBLE = 1e-18
 
 
 class Users(NamedTuple):
-    """`Buyers` as the kernel takes them."""
+    """`Buyers` as the kernel takes them: users first, (I, K), so that a user's tasks lie together."""
 
     rate: Floats
     worth: Floats
@@ -437,24 +437,24 @@ def small_sum(utility, row, i, touched, scales, t):
     return fast_log(total) + top
 
 
-@compiled
+@inlined
 def gather(i, group, single, users, goods, here):
     """Copy what a user meets in a group of ways to where it lies together."""
-    tasks, first = users.rate.shape[0], goods.start[group]
+    tasks, first = users.rate.shape[1], goods.start[group]
     whole = 0.0
     for t in range(tasks):
-        here.rate[t], here.covered[t] = users.rate[t, i], 1.0 if goods.covered[group, t, i] else 0.0
-        here.weight[t], here.stake[t] = 1.0, users.worth[t, i]
-        whole += users.worth[t, i]
+        here.rate[t], here.covered[t] = users.rate[i, t], 1.0 if goods.covered[group, i, t] else 0.0
+        here.weight[t], here.stake[t] = 1.0, users.worth[i, t]
+        whole += users.worth[i, t]
     if single:
         here.stake[0] = whole
         for t in range(tasks):
-            here.weight[t] = users.worth[t, i] / (whole if whole > 0.0 else 1.0)
+            here.weight[t] = users.worth[i, t] / (whole if whole > 0.0 else 1.0)
     for a in range(goods.start[group + 1] - first):
         here.base[a], here.burn[a] = goods.base[first + a], goods.burn[first + a, i]
         here.ceiling[a], here.beyond[a] = goods.ceiling[first + a, i], goods.beyond[first + a, i]
         for t in range(tasks):
-            here.gross[a, t] = goods.gross[first + a, t, i]
+            here.gross[a, t] = goods.gross[first + a, i, t]
 
 
 @inlined
@@ -640,24 +640,33 @@ def jumps_of(low, high, size, here, out):
 def among_jumps(quota, high, known, user, touched, here, frozen, scales, w):
     """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
 
-    Returns both, tokens at both, the slope at the lower one and a value; a slope of `SIDES` says that they are the two
-    sides of one jump.
+    Returns both, tokens at both, the slope at the lower one, a value, and tokens and slope just below the higher one
+    where that is a jump; a slope of `SIDES` says that the two are the sides of one jump.
     """
-    low, many, few, slope = 0.0, known[0], known[2], known[1]
+    low, many, few, slope, goal, cut = 0.0, known[0], known[2], known[1], fast_log(quota), False
     first, last = 0, jumps_of(low, high, user[3], here, w.jumps)
     while first < last:
         at = (first + last) // 2
+        if few > 0.0 and high < np.inf and last - first > 3:
+            # Where ln tokens were a straight line, but no nearer to an end than an eighth of what is left.
+            part = (fast_log(many) - goal) / (fast_log(many) - fast_log(few))
+            guess, margin = low + part * (high - low), (last - first) // 8
+            at = first + margin
+            while at < last - 1 - margin and w.jumps[at] < guess:
+                at += 1
         jump = w.jumps[at]
         _, tokens, falls = ask(jump, user, touched, here, frozen, scales, w)
         if tokens > quota:
             low, many, slope, first = jump, tokens, falls, at + 1
-            continue
-        high, few, last = jump, tokens, at
-        below = jump * (1.0 - JUST_BELOW)
-        value, before, _ = ask(below, user, touched, here, frozen, scales, w)
-        if before > quota:
-            return below, jump, before, few, SIDES, value
-    return low, high, many, few, slope, 0.0
+        else:
+            high, few, last, cut = jump, tokens, at, True
+    if not cut:
+        return low, high, many, few, slope, 0.0, 0.0, 0.0
+    below = high * (1.0 - JUST_BELOW)
+    value, before, falls = ask(below, user, touched, here, frozen, scales, w)
+    if before > quota:
+        return below, high, before, few, SIDES, value, before, falls
+    return low, high, many, few, slope, 0.0, before, falls
 
 
 @inlined
@@ -672,6 +681,18 @@ def interpolated(goal, here, before):
     )  # fmt: skip
 
 
+@inlined
+def first_step(goal, now, single, high, few, before, falls):
+    """Where to look first: through the lower end (price, ln tokens, d price / d ln) and what is known of the higher."""
+    step = now[0] + (goal - now[1]) * now[2]
+    if single and before > 0.0 and falls > 0.0:
+        step = interpolated(goal, (high, fast_log(before), -before / falls), now)
+    elif few > 0.0 and high < np.inf and not single:
+        gap, end = goal - now[1], fast_log(few) - now[1]
+        step = gap * now[2] + (high - end * now[2]) * (gap / end) * (gap / end)
+    return step
+
+
 @compiled
 def newton(quota, high, known, user, touched, here, frozen, scales, w):
     """Shadow price at which tokens meet the quota, in (0, high): `known` = tokens and slope at 0, tokens at high.
@@ -680,19 +701,17 @@ def newton(quota, high, known, user, touched, here, frozen, scales, w):
     single-homer drops a task tokens are smooth; those are looked through first. Returns both ends of the bracket, the
     weight of the lower one, tokens, and the value before the quota's worth.
     """
-    single, low, few, goal = user[0], 0.0, known[2], fast_log(quota)
+    single, low, few, goal, before, falls = user[0], 0.0, known[2], fast_log(quota), 0.0, 0.0
     tokens, slope, many, mu = known[0], known[1], known[0], 0.0
     if single:
-        low, high, many, few, slope, value = among_jumps(quota, high, known, user, touched, here, frozen, scales, w)
+        low, high, many, few, slope, value, before, falls = among_jumps(
+            quota, high, known, user, touched, here, frozen, scales, w
+        )  # fmt: skip
         if slope == SIDES:
             return low, high, (quota - few) / (many - few), quota, value
         tokens, mu = many, low
     now = (mu, fast_log(tokens), -tokens / slope)
-    step = mu + (goal - now[1]) * now[2]
-    if few > 0.0 and high < np.inf and not single:
-        # Through both ends with the slope of the lower one.
-        gap, end = goal - now[1], fast_log(few) - now[1]
-        step = gap * now[2] + (high - end * now[2]) * (gap / end) * (gap / end)
+    step = first_step(goal, now, single, high, few, before, falls)
     value = 0.0
     for count in range(STEPS):
         middle = low + 0.5 * (high - low) if high < np.inf else 2.0 * low + 1.0
@@ -707,11 +726,11 @@ def newton(quota, high, known, user, touched, here, frozen, scales, w):
             high, few = mu, tokens
         if high - low <= CLOSE * low:
             break
-        before, now = now, (mu, fast_log(tokens), -tokens / slope)
+        last, now = now, (mu, fast_log(tokens), -tokens / slope)
         step = mu + (goal - now[1]) * now[2]
-        if abs(goal - now[1]) < 0.5 * abs(goal - before[1]):
-            step = interpolated(goal, now, before)
-            if abs((goal - now[1]) * (goal - before[1])) <= NEAR and low < step < high:
+        if abs(goal - now[1]) < 0.5 * abs(goal - last[1]):
+            step = interpolated(goal, now, last)
+            if abs((goal - now[1]) * (goal - last[1])) <= NEAR and low < step < high:
                 # The next point needs no look: tokens meet the quota, and the value bends as its slope says.
                 move = step - mu
                 return step, step, 1.0, quota, value - move * (tokens - 0.5 * slope * move)
@@ -719,7 +738,7 @@ def newton(quota, high, known, user, touched, here, frozen, scales, w):
     return low, high, (quota - few) / (many - few), quota, value
 
 
-@compiled
+@inlined
 def list_value(user, here, scales, t):
     """Pay as you go of a user: sum of M w kappa I at list, USD a month."""
     value = 0.0
@@ -740,7 +759,7 @@ def list_masses(first, user, goods, tree, t, w):
             w.mass[a, i] = t.host[j, start + i] * t.within[g, start + i] * t.power[f, start + i]
 
 
-@compiled
+@inlined
 def at_list(first, user, goods, tree, here, t, w):
     """A user's quota tokens at list prices, and the most that a quota free of charge could be worth to it, USD."""
     single, _, lanes, size = user
@@ -759,7 +778,7 @@ def at_list(first, user, goods, tree, here, t, w):
     return tokens, gain
 
 
-@compiled
+@inlined
 def top_of(size, here):
     """The shadow price at which all goods meet their list price; NaN where they do so apart."""
     top = (here.ceiling[0] - here.base[0]) / here.burn[0]
@@ -770,7 +789,7 @@ def top_of(size, here):
     return top
 
 
-@compiled
+@inlined
 def solve_user(person, user, group, goods, terms, tree, scales, scratch, out):
     """One user's shadow prices in a group's ways: rows low, other, mix, value, used of `out` (5, L, I).
 
@@ -810,7 +829,7 @@ def solve_user(person, user, group, goods, terms, tree, scales, scratch, out):
     return True
 
 
-@compiled
+@inlined
 def add_unmoved(taken, user, tree, touched, sums):
     """Add people whose goods cost what they cost at list: they buy all others as at list."""
     _, start, lanes, _ = user
@@ -823,7 +842,7 @@ def add_unmoved(taken, user, tree, touched, sums):
                 sums.offer[e, i] += taken
 
 
-@compiled
+@inlined
 def find_factors(taken, user, touched, scales, t, sums, w):
     """What multiplies list shares beside the goods: a row per touched nest and family and, last, for all others.
 
@@ -854,7 +873,7 @@ def find_factors(taken, user, touched, scales, t, sums, w):
     return far
 
 
-@compiled
+@inlined
 def add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed):
     """Add what multiplies list shares of offers beside the goods for people in a way, as last evaluated in `w`.
 
@@ -919,7 +938,7 @@ def done(a, t, price, single, here):
     return 1.0 if not single or here.gross[a, t] - here.rate[t] * price > 0.0 else 0.0
 
 
-@compiled
+@inlined
 def use_goods(person, row, terms, user, users, here, w, on_quota, at_list):
     """A user's Mtok of goods by task: `terms` = people's share, price, other price, weight of the first.
 
@@ -931,7 +950,7 @@ def use_goods(person, row, terms, user, users, here, w, on_quota, at_list):
         far_price = min(here.base[a] + here.burn[a] * other, top)
         listed = top < np.inf and low >= top * (1.0 - CLOSE)
         for t in range(here.rate.size):
-            tokens = w.mass[a, 0 if single else t] * users.volume[t, person] * taken
+            tokens = w.mass[a, 0 if single else t] * users.volume[person, t] * taken
             if here.covered[t] == 0.0:
                 at_list[row + a, t, person] = tokens * done(a, t, here.beyond[a], single, here)
                 continue
@@ -943,7 +962,7 @@ def use_goods(person, row, terms, user, users, here, w, on_quota, at_list):
                 on_quota[row + a, t, person] = mix * near + (1.0 - mix) * far
 
 
-@compiled
+@inlined
 def buy_user(person, user, group, utility, users, goods, terms, tree, scales, scratch, bought):
     """What people of a type in a group's ways buy: factors of list shares into `scratch.sums`, goods into the rest."""
     t, touched, here, w, sums = scratch
@@ -981,7 +1000,7 @@ def spread(lanes, tree, t, sums, listed):
             listed[j, t.column[i]] += t.spare[0, i]
 
 
-@compiled
+@inlined
 def wanted(group, user, terms, share, buying):
     """Whether any of a group's ways is open to a user, or, when buying, taken by it."""
     for way in range(terms.group.size):
@@ -990,58 +1009,58 @@ def wanted(group, user, terms, share, buying):
     return False
 
 
-@compiled
-def visit(single, utility, users, goods, terms, tree, scales, scratch, out, share, bought, buying):
-    """All routers or all single-homers, block by block: solve their ways or, when `buying`, note what they buy."""
-    t, tasks = scratch.lists, users.rate.shape[0]
-    members = users.singles if single else users.routers
-    step = LANES if single else max(1, LANES // tasks)
-    before = tasks * users.routers.size if single else 0
-    for start in range(0, members.size, step):
-        count = min(step, members.size - start)
-        lanes = count if single else count * tasks
-        for k in range(1 if single else tasks):
-            for r in range(count):
-                t.column[r if single else r * tasks + k] = before + k * members.size + start + r
-        ready = False
-        for group in range(goods.start.size - 1):
-            found = False
-            for r in range(count):
-                i = members[start + r]
-                if not wanted(group, i, terms, share, buying):
-                    continue
-                if not ready:
-                    ready = True
-                    list_nests(utility, lanes, tree, scales, t)
-                    list_families(lanes, tree, scales, t)
-                    list_market(lanes, scales, t)
-                    if buying:
-                        scratch.sums.family[:], scratch.sums.nest[:], scratch.sums.offer[:] = 0.0, 0.0, 0.0
-                if not found:
-                    found = True
-                    touch(group, goods, tree, t.family.shape[0], scratch.touched)
-                    freeze(utility, lanes, scratch.touched, scales, t)
-                gather(i, group, single, users, goods, scratch.here)
-                each = 1 if single else tasks
-                user = (single, r * each, each, goods.start[group + 1] - goods.start[group])
-                if buying:
-                    buy_user(i, user, group, utility, users, goods, terms, tree, scales, scratch, bought)
-                elif not solve_user(i, user, group, goods, terms, tree, scales, scratch, out):
-                    return False
-        if buying and ready:
-            spread(lanes, tree, t, scratch.sums, bought[3])
-    return True
+@inlined
+def place_lanes(single, before, count, many, tasks, column):
+    """Columns of the decisions of `count` users, those of one user side by side; how many lanes that are."""
+    for k in range(1 if single else tasks):
+        for r in range(count):
+            column[r if single else r * tasks + k] = before + k * many + r
+    return count if single else count * tasks
+
+
+@inlined
+def open_block(utility, lanes, tree, scales, sums, t):
+    """List sums of a block, and nothing bought yet."""
+    list_nests(utility, lanes, tree, scales, t)
+    list_families(lanes, tree, scales, t)
+    list_market(lanes, scales, t)
+    sums.family[:], sums.nest[:], sums.offer[:] = 0.0, 0.0, 0.0
 
 
 @compiled
 def all_ways(utility, users, goods, terms, tree, scales, scratch, out, share, rows, listed, on_quota, at_list, buying):
-    """`visit` routers, then single-homers; whether goods of all ways meet their list prices together."""
-    bought = (out, share, rows, listed, on_quota, at_list)
-    for kind in range(2):  # no constants: the kernel would be compiled for each
-        if not visit(
-            kind == 1, utility, users, goods, terms, tree, scales, scratch, out, share, bought, buying
-        ):  # fmt: skip
-            return False
+    """Routers, then single-homers, block by block: solve their ways into `out` or, when `buying`, note what they buy.
+
+    Returns whether goods of all ways meet their list prices together.
+    """
+    t, tasks, bought = scratch.lists, users.rate.shape[1], (out, share, rows, listed, on_quota, at_list)
+    for kind in range(2):  # no constants: the compiler would repeat everything for each
+        single, members = kind == 1, users.singles if kind == 1 else users.routers
+        each = 1 if single else tasks
+        step, before = max(1, LANES // each), tasks * users.routers.size if single else 0
+        for start in range(0, members.size, step):
+            count, ready = min(step, members.size - start), False
+            lanes = place_lanes(single, before + start, count, members.size, tasks, t.column)
+            for group in range(goods.start.size - 1):
+                found, size = False, goods.start[group + 1] - goods.start[group]
+                for r in range(count):
+                    i, user = members[start + r], (single, r * each, each, size)
+                    if not wanted(group, i, terms, share, buying):
+                        continue
+                    if not ready:
+                        ready = True
+                        open_block(utility, lanes, tree, scales, scratch.sums, t)
+                    if not found:
+                        found = True
+                        touch(group, goods, tree, t.family.shape[0], scratch.touched)
+                        freeze(utility, lanes, scratch.touched, scales, t)
+                    gather(i, group, single, users, goods, scratch.here)
+                    if buying:
+                        buy_user(i, user, group, utility, users, goods, terms, tree, scales, scratch, bought)
+                    elif not solve_user(i, user, group, goods, terms, tree, scales, scratch, out):
+                        return False
+            if buying and ready:
+                spread(lanes, tree, t, scratch.sums, listed)
     return True
 
 
@@ -1074,7 +1093,10 @@ def _run(problem: Problem, out: Floats, share: Floats, bought: tuple[Floats, ...
     scales = Scales(1.0 / (scale.kappa * scale.lam), scale.theta, scale.mu, scale.kappa, scale.lam)
     scratch = _scratch(tree, len(buyers.rate), int(sizes.max(initial=0)))
     rows = np.cumsum([0, *sizes[terms.group]])
-    given = _plain(utility), Users(*map(_plain, buyers)), Goods(*map(_plain, goods)), Terms(*map(_plain, terms))
+    users = Users(*map(_plain, (buyers.rate.T, buyers.worth.T, buyers.volume.T, buyers.routers, buyers.singles)))
+    # A user's tasks lie together here as well.
+    goods = goods._replace(gross=goods.gross.transpose(0, 2, 1), covered=goods.covered.transpose(0, 2, 1))
+    given = _plain(utility), users, Goods(*map(_plain, goods)), Terms(*map(_plain, terms))
     return bool(all_ways(*given, tree, scales, scratch, out, share, rows, *bought, buying))
 
 
