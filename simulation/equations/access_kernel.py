@@ -1079,7 +1079,7 @@ def purchases_kernel(problem: Problem, solved: Solved, share: Floats) -> Bought:
     """`ways.purchases` compiled."""
     sizes = np.diff(problem.goods.start)[problem.terms.group]
     bought = np.zeros(problem.utility.shape), *np.zeros((2, int(sizes.sum()), *problem.buyers.rate.shape))
-    _run(problem, np.array(solved), _plain(share), bought, buying=True)
+    _run(problem, np.array(solved), share, bought, buying=True)
     return Bought(*bought)
 
 
@@ -1097,7 +1097,7 @@ def _run(problem: Problem, out: Floats, share: Floats, bought: tuple[Floats, ...
     # A user's tasks lie together here as well.
     goods = goods._replace(gross=goods.gross.transpose(0, 2, 1), covered=goods.covered.transpose(0, 2, 1))
     given = _plain(utility), users, Goods(*map(_plain, goods)), Terms(*map(_plain, terms))
-    return bool(all_ways(*given, tree, scales, scratch, out, share, rows, *bought, buying))
+    return bool(all_ways(*given, tree, scales, scratch, out, _plain(share), rows, *bought, buying))
 
 
 def _scratch(tree: Tree, tasks: int, most: int) -> Scratch:

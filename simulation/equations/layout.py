@@ -104,10 +104,11 @@ def firms_without_incumbents(firms: Firms) -> Firms:
 
 
 def locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
-    """The same lists, read-only as the kernels take them."""
-    for array in lists:
+    """The same lists, read-only and in one piece as the kernels take them."""
+    whole = type(lists)(*map(np.ascontiguousarray, lists))
+    for array in whole:
         array.flags.writeable = False
-    return lists
+    return whole
 
 
 def _runs(values: Ints) -> tuple[Ints, Ints, Ints]:
