@@ -172,9 +172,14 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return _cached(function, _nrt=False)
 
 
+def part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what only compiled functions call: what lets Python call it would be most of the machine code."""
+    return _cached(function, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same for what is called for every decision and offer: handing over so many arrays would take longer."""
-    return _cached(function, _nrt=False, forceinline=True)
+    return _cached(function, _nrt=False, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
@@ -240,7 +245,7 @@ def larger(x, y):
     return x if x > y else y
 
 
-@compiled
+@part
 def list_nests(utility, lanes, tree, scales, t):
     """Shares of offers in their nests and logarithms of nests at list prices, of one block."""
     weights, nests = tree.weights, t.nest.shape[0]
@@ -272,7 +277,7 @@ def list_nests(utility, lanes, tree, scales, t):
             t.host[j, i] *= t.within[g, i]
 
 
-@compiled
+@part
 def list_families(lanes, tree, scales, t):
     """The same one level up."""
     nests, families = t.nest.shape[0], t.family.shape[0]
@@ -300,7 +305,7 @@ def list_families(lanes, tree, scales, t):
             t.family[f, i] = fast_log(t.family[f, i]) + t.spare[f, i]
 
 
-@compiled
+@part
 def list_market(lanes, scales, t):
     """The same of the market, the outside option at 0."""
     families = t.family.shape[0]
@@ -323,7 +328,7 @@ def list_market(lanes, scales, t):
         t.total[0, i] = fast_log(t.total[0, i]) + t.spare[0, i]
 
 
-@compiled
+@part
 def touch(group, goods, tree, families, t):
     """`Touched` of a group, all lists in ascending order."""
     t.place[:], t.number[:], t.inside[:] = -1, -1, 0
@@ -363,7 +368,7 @@ def touch(group, goods, tree, families, t):
             t.some[t.count[0] + t.number[tree.family[g]]] = 1
 
 
-@compiled
+@part
 def freeze(utility, lanes, touched, scales, t):
     """Logarithms of what stands beside the goods of a group: rows of touched nests, of families, of the market."""
     nests, families = touched.count[0], touched.count[1]
@@ -403,7 +408,7 @@ def freeze(utility, lanes, touched, scales, t):
                     t.frozen[row, i] = small_sum(utility, row, i, touched, scales, t)
 
 
-@compiled
+@part
 def small_sum(utility, row, i, touched, scales, t):
     """One of `freeze`'s logarithms where the sum is far below the whole: again, over its own largest term."""
     nests, last = touched.count[0], touched.count[0] + touched.count[1]
@@ -604,7 +609,7 @@ def sales(user, touched, scales, w):
             w.power[last, i] += w.utility[a, i] * inner
 
 
-@compiled
+@part
 def ask(at, user, touched, here, frozen, scales, w):
     """A user's value, quota tokens and their slope at shadow price `at`; `user`: single, first lane, lanes, goods."""
     decide(at, user, touched, here, frozen, scales, w)
@@ -618,7 +623,7 @@ def ask(at, user, touched, here, frozen, scales, w):
     return value, tokens, slope / scales.kappa
 
 
-@compiled
+@part
 def jumps_of(low, high, size, here, out):
     """Shadow prices in (low, high) at which a single-homer drops a task of a good, sorted; how many."""
     count = 0
@@ -636,7 +641,7 @@ def jumps_of(low, high, size, here, out):
     return count
 
 
-@compiled
+@part
 def among_jumps(quota, high, known, user, touched, here, frozen, scales, w):
     """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
 
@@ -693,7 +698,7 @@ def first_step(goal, now, single, high, few, before, falls):
     return step
 
 
-@compiled
+@part
 def newton(quota, high, known, user, touched, here, frozen, scales, w):
     """Shadow price at which tokens meet the quota, in (0, high): `known` = tokens and slope at 0, tokens at high.
 
@@ -917,7 +922,7 @@ def factor_row(nest, tree, touched):
                                else touched.count[1])  # fmt: skip
 
 
-@compiled
+@part
 def add_offers(i, taken, nest, user, utility, tree, touched, scales, t, w, listed):
     """Add the offers of a nest that a way does not include one by one, from logarithms, in a user's i-th decision."""
     nests, last, lane = touched.count[0], touched.count[0] + touched.count[1], user[1] + i
@@ -982,7 +987,7 @@ def buy_user(person, user, group, utility, users, goods, terms, tree, scales, sc
         use_goods(person, rows[way], (taken, price, other, mix), user, users, here, w, on_quota, at_list)
 
 
-@compiled
+@part
 def spread(lanes, tree, t, sums, listed):
     """Add list shares times what multiplies them."""
     for j in range(tree.weights.size):

@@ -60,15 +60,24 @@ HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE, LOG_LIFT = range(7)
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """`njit` without fastmath, cached on disk where some cache directory can be written."""
+    return _cached(function)
+
+
+def part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what only compiled functions call: what lets Python call it would be most of the machine code."""
+    return _cached(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     # _nrt: nothing here allocates, and counting references to the tables would cost more than the sums.
-    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    options |= {"nogil": True, "_nrt": False, "forceinline": True}
     try:
-        return njit(cache=True, **options)(function)
+        return njit(cache=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no writable place for the cache
-        return njit(**options)(function)
+        return njit(error_model="numpy", **options)(function)
 
 
-@compiled
+@part
 def fast_exp(x):
     """exp to 1e-15 relative by IEEE adds and multiplies; 0 below -708 (so at -inf), inf above 709."""
     shifted = x * 1.4426950408889634 + ROUND
@@ -94,7 +103,7 @@ def fast_exp(x):
     return y if x == x else x
 
 
-@compiled
+@part
 def fast_log(x):
     """ln of a normal number to 1e-15; -inf at 0."""
     bits = np.float64(x).view(np.int64)
@@ -118,13 +127,13 @@ def fast_log(x):
     return y if x < np.inf else x
 
 
-@compiled
+@part
 def larger(x, y):
     """The larger of two numbers, in the form the compiler turns into a vector maximum."""
     return x if x > y else y
 
 
-@compiled
+@part
 def in_a_row(turn, first):
     """Where a block of neighbouring decisions begins, -1 where they are not neighbours."""
     start, apart = turn[first], 0
@@ -133,7 +142,7 @@ def in_a_row(turn, first):
     return start if apart == 0 else -1
 
 
-@compiled
+@part
 def load_row(target, source, turn, first, start, fill):
     """Copy one block of decisions, in the order `turn`, of one row; lanes beyond the last hold `fill`."""
     lanes = min(LANES, turn.size - first)
@@ -147,21 +156,21 @@ def load_row(target, source, turn, first, start, fill):
         target[i] = fill
 
 
-@compiled
+@part
 def load(target, rows, source, turn, first, start, fill):
     """`load_row` of the given rows."""
     for j in range(rows.size):
         load_row(target[j], source[rows[j]], turn, first, start, fill)
 
 
-@compiled
+@part
 def load_straight(target, rows, source, turn, first, start, fill):
     """`load_row` of the first `rows` rows."""
     for j in range(rows):
         load_row(target[j], source[j], turn, first, start, fill)
 
 
-@compiled
+@part
 def load_block(layout, incumbent, turn, height, utility, first, start, w):
     """Read one block of decisions into scratch: utility, switching cost, incumbents."""
     load(w.offer, layout.order, utility, turn, first, start, -np.inf)
@@ -169,7 +178,7 @@ def load_block(layout, incumbent, turn, height, utility, first, start, w):
     load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, start, 0.0)
 
 
-@compiled
+@part
 def note_alive(w):
     """Note which sellers have incumbents in the block; NaN counts, to be found out."""
     for c in range(w.classes.shape[0]):
@@ -179,7 +188,7 @@ def note_alive(w):
         w.alive[c, 0] = 1.0 if count > 0 else 0.0
 
 
-@compiled
+@part
 def note_reach(layout, reduced, w):
     """Note which offers, nests and families anybody in the block can have; those of rivals held fixed may be had."""
     offers, nests = layout.order.size, layout.nest_family.size
@@ -198,7 +207,7 @@ def note_reach(layout, reduced, w):
         w.reach[offers + nests + f, 0] = family
 
 
-@compiled
+@part
 def clear_nest(layout, g, w):
     """Tables of a nest out of reach."""
     nests = layout.nest_family.size
@@ -215,7 +224,7 @@ def clear_nest(layout, g, w):
             w.nest_log[h, i] = -np.inf
 
 
-@compiled
+@part
 def lone_nest(layout, scale, g, w):
     """Tables of a nest of one offer: E = D = 1 where it can be had, so nothing is left to compute."""
     nests, j = layout.nest_family.size, layout.nest_start[g]
@@ -239,7 +248,7 @@ def lone_nest(layout, scale, g, w):
             w.nest[nests + c, i] = w.offer[j, i] + w.single[LIFT, i] * w.offer[j, i]
 
 
-@compiled
+@part
 def full_nest(layout, scale, g, w):
     """Tables of a nest of several offers."""
     nests = layout.nest_family.size
@@ -270,7 +279,7 @@ def full_nest(layout, scale, g, w):
             w.nest_log[h, i] = scale.theta * (fast_log(w.nest[h, i]) + w.nest_shift[g, i])
 
 
-@compiled
+@part
 def lane_nests(layout, scale, w):
     """Exponentials and sums of nests and cells with their logarithms; `w.offer` holds utility on entry."""
     unit = 1.0 / (scale.kappa * scale.lam)
@@ -292,7 +301,7 @@ def lane_nests(layout, scale, w):
             full_nest(layout, scale, g, w)
 
 
-@compiled
+@part
 def clear_family(layout, f, w):
     """Tables of a family out of reach."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
@@ -313,7 +322,7 @@ def clear_family(layout, f, w):
             w.family_log[row, i] = -np.inf
 
 
-@compiled
+@part
 def start_family(layout, scale, fixed, reduced, turn, first, f, w):
     """The exponent taken out of a family, its sum over fixed nests, and in a spare row what rescales these."""
     lanes = min(LANES, fixed.shift.size - first)
@@ -333,7 +342,7 @@ def start_family(layout, scale, fixed, reduced, turn, first, f, w):
             w.family[f, i] = fixed.family[f, turn[first + i]] * w.single[SPARE, i]
 
 
-@compiled
+@part
 def lane_families(layout, scale, fixed, reduced, turn, first, w):
     """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
@@ -373,7 +382,7 @@ def lane_families(layout, scale, fixed, reduced, turn, first, w):
                 w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
 
 
-@compiled
+@part
 def lane_powers(layout, w):
     """Powers of families and blocks; zero where out of reach."""
     families, reach = layout.family_start.size - 1, layout.order.size + layout.nest_family.size
@@ -390,7 +399,7 @@ def lane_powers(layout, w):
                     w.family_power[row, i] = fast_exp(w.family_log[row, i] - w.single[SHIFT, i])
 
 
-@compiled
+@part
 def start_totals(layout, scale, fixed, reduced, turn, first, w):
     """The exponent taken out of the market, and its totals over the outside option and what rivals keep."""
     families, one = layout.family_start.size - 1, w.single
@@ -422,7 +431,7 @@ def start_totals(layout, scale, fixed, reduced, turn, first, w):
                 w.classes[c, i] = fixed.classes[c, turn[first + i]] * one[SPARE, i]
 
 
-@compiled
+@part
 def lane_totals(layout, scale, fixed, reduced, turn, first, w):
     """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
     families, one = layout.family_start.size - 1, w.single
@@ -445,7 +454,7 @@ def lane_totals(layout, scale, fixed, reduced, turn, first, w):
                 w.classes[c, i] += one[TOTAL, i]
 
 
-@compiled
+@part
 def lane_rates(layout, w):
     """Mass over total (and over its square) of each class and of the lump of classes absent from each family."""
     one, classes = w.single, w.classes.shape[0]
@@ -471,7 +480,7 @@ def lane_rates(layout, w):
             w.square[row, i] = w.rate[row, i] * w.per_mass[row, i]
 
 
-@compiled
+@part
 def lump_rates(layout, f, w):
     """`lane_rates` of the lump of classes absent from a family."""
     classes, last = w.classes.shape[0], w.rate.shape[0] - 1
@@ -496,7 +505,7 @@ def lump_rates(layout, f, w):
         w.per_mass[lump, i] = w.square[lump, i] / w.rate[lump, i] if w.rate[lump, i] > 0.0 else 0.0
 
 
-@compiled
+@part
 def nest_inverses(layout, g, w):
     """Reciprocals of a nest and its cells, zero where nothing is on offer."""
     nests = layout.nest_family.size
@@ -508,7 +517,7 @@ def nest_inverses(layout, g, w):
             w.nest_inverse[h, i] = 1.0 / w.nest[h, i] if w.nest[h, i] > 0.0 else 0.0
 
 
-@compiled
+@part
 def family_inverses(layout, f, w):
     """Reciprocals of a family and its blocks, zero where nothing is on offer."""
     families = layout.family_start.size - 1
@@ -520,7 +529,7 @@ def family_inverses(layout, f, w):
             w.family_inverse[row, i] = 1.0 / w.family[row, i] if w.family[row, i] > 0.0 else 0.0
 
 
-@compiled
+@part
 def lane_tables(layout, scale, fixed, reduced, turn, first, w):
     """All tables of one block."""
     note_alive(w)
@@ -530,7 +539,7 @@ def lane_tables(layout, scale, fixed, reduced, turn, first, w):
     lane_totals(layout, scale, fixed, reduced, turn, first, w)
 
 
-@compiled
+@part
 def lane_shares(layout, w):
     """Masses of offers into `w.offer`: E_j [A_g + (b - 1) k_sg]; spoils the powers of nests and families."""
     families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
@@ -571,7 +580,7 @@ def lane_shares(layout, w):
                     w.offer[j, i] *= w.single[SPARE, i]
 
 
-@compiled
+@part
 def carve_work(layout, room):
     """The scratch rows of a layout from one array, and how many they are."""
     offers, classes, families = layout.order.size, layout.block_at.shape[1], layout.family_start.size - 1
@@ -638,7 +647,7 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
             surplus[turn[first + i]] = scale.kappa * one[SPARE, i]
 
 
-@compiled
+@part
 def newton_diagonal(lam, c0, c1, c2, c3, host, nest, mass):
     """One lane of `slopes.newton_diagonal`; c0 = 1/lam, c1 = 1/lam - 1/mu, c2 = 1/mu - 1, c3 = 1/mu."""
     phi = c0 - c1 * host - c2 * nest - mass
@@ -668,7 +677,7 @@ class Slopes(NamedTuple):
     sums: Floats  # (3 J, L) over all blocks: tokens, gradient, diagonal
 
 
-@compiled
+@part
 def class_shares(layout, firms, x, family, group, slot, slopes, w, s):
     """Shares of own offers with class `group` (-1: lump) in one family; with `slopes` their sums weighted by money."""
     families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
@@ -707,7 +716,7 @@ def class_shares(layout, firms, x, family, group, slot, slopes, w, s):
     return slot
 
 
-@compiled
+@part
 def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
     """Add one class's part of tokens and, with `slopes`, of own-money slopes and diagonal; `rate` is its row."""
     lam, c0, c3 = scale.lam, 1.0 / scale.lam, 1.0 / scale.mu
@@ -733,7 +742,7 @@ def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
                 diagonal[j, i] += single[1, i] * newton_diagonal(lam, c0, c1, c2, c3, host[j, i], nest[j, i], mass)
 
 
-@compiled
+@part
 def firm_pull(layout, firms, k, w, s):
     """Subtract from the slopes what a sale takes from all other sales of the firm: m_c P_j^c Z^c over classes."""
     classes, last = w.classes.shape[0], w.rate.shape[0] - 1
@@ -770,7 +779,7 @@ def firm_pull(layout, firms, k, w, s):
                         s.own[j, i] -= s.numerator[slot - 1, i] * s.single[1, i]
 
 
-@compiled
+@part
 def firm_slopes(layout, firms, scale, k, slopes, w, s):
     """Tokens (and, with `slopes`, profit slopes) of one firm's offers in one block."""
     classes, slot = w.classes.shape[0], 0
@@ -803,7 +812,7 @@ def firm_slopes(layout, firms, scale, k, slopes, w, s):
         firm_pull(layout, firms, k, w, s)
 
 
-@compiled
+@part
 def in_reach(firms, k, w):
     """Whether anybody in the block can have an offer of the firm."""
     start, end = firms.nest_start[firms.family_start[k]], firms.nest_start[firms.family_start[k + 1]]
@@ -813,7 +822,7 @@ def in_reach(firms, k, w):
     return False
 
 
-@compiled
+@part
 def load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, s):
     """Read what is needed besides of the firms' offers that somebody can have; clear their sums."""
     _, slope, quantity = rows
@@ -839,7 +848,7 @@ def load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, 
             s.diagonal[j, i] = 0.0
 
 
-@compiled
+@part
 def carve_slopes(layout, firms, room):
     """The scratch rows of the slope kernel from one array."""
     j, classes, nests = layout.order.size, layout.block_at.shape[1] + 1, firms.nest.size
@@ -853,7 +862,7 @@ def carve_slopes(layout, firms, room):
     )  # fmt: skip
 
 
-@compiled
+@part
 def keep_logs(layout, turn, first, lanes, logs, w):
     """Copy the logarithms of one block to where all decisions are kept; no lift of a seller without incumbents."""
     nests, families = layout.nest_family.size, layout.family_start.size - 1
@@ -926,7 +935,7 @@ def fixed_blocks(full, part, kept, touched, logs, powers, scratch, fixed):
         fixed_market(full, touched, powers, first, lanes, fixed)
 
 
-@compiled
+@part
 def fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed):
     """What nests that are not kept add to the families of the part."""
     for x in range(touched.size):
@@ -952,7 +961,7 @@ def fixed_families(full, part, kept, touched, logs, first, lanes, scratch, fixed
                         fixed.block[b, first + i] += scratch[1, i] - scratch[0, i]
 
 
-@compiled
+@part
 def fixed_market(full, touched, powers, first, lanes, fixed):
     """What families outside the part add to the market."""
     for i in range(lanes):

@@ -80,14 +80,23 @@ class Path(NamedTuple):
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """`njit` without fastmath, cached on disk where some cache directory can be written."""
-    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    return _cached(function)
+
+
+def part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what only compiled functions call: what lets Python call it would be most of the machine code."""
+    return _cached(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
+    options |= {"nogil": True, "_nrt": False, "forceinline": True}
     try:
-        return njit(cache=True, **options)(function)
+        return njit(cache=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no writable place for the cache
-        return njit(**options)(function)
+        return njit(error_model="numpy", **options)(function)
 
 
-@compiled
+@part
 def fast_exp(x):
     """`demand_kernel.fast_exp`."""
     shifted = x * 1.4426950408889634 + ROUND
@@ -113,7 +122,7 @@ def fast_exp(x):
     return y if x == x else x
 
 
-@compiled
+@part
 def fast_log(x):
     """`demand_kernel.fast_log`."""
     bits = np.float64(x).view(np.int64)
@@ -137,13 +146,13 @@ def fast_log(x):
     return y if x < np.inf else x
 
 
-@compiled
+@part
 def larger(x, y):
     """`demand_kernel.larger`."""
     return x if x > y else y
 
 
-@compiled
+@part
 def in_a_row(turn, first):
     """`demand_kernel.in_a_row`."""
     start, apart = turn[first], 0
@@ -152,7 +161,7 @@ def in_a_row(turn, first):
     return start if apart == 0 else -1
 
 
-@compiled
+@part
 def load_row(target, source, turn, first, start, fill):
     """`demand_kernel.load_row`."""
     lanes = min(LANES, turn.size - first)
@@ -166,7 +175,7 @@ def load_row(target, source, turn, first, start, fill):
         target[i] = fill
 
 
-@compiled
+@part
 def load(lists, rows, slopes, first, start, w):
     """Read one block of decisions and note what anybody in it can have; NaN counts, to be found out."""
     layout, turn = lists.layout, lists.turn
@@ -186,7 +195,7 @@ def load(lists, rows, slopes, first, start, w):
             load_row(w.quantity[j], rows[2][row], turn, first, start, 0.0)
 
 
-@compiled
+@part
 def nests(layout, scale, w):
     """Share of each offer in its nest, and ln of the nest's weight, theta ln D."""
     unit, spare, shift = 1.0 / (scale.kappa * scale.lam), w.single[SPARE], w.single[SHIFT]
@@ -221,7 +230,7 @@ def nests(layout, scale, w):
                 w.offer[j, i] *= spare[i]
 
 
-@compiled
+@part
 def start_family(lists, f, first, start, w):
     """The exponent taken out of a family and its sum over nests that rivals keep; whether they keep any."""
     spare, shift, kept = w.single[SPARE], w.single[SHIFT], 0
@@ -238,7 +247,7 @@ def start_family(lists, f, first, start, w):
     return kept > 0
 
 
-@compiled
+@part
 def families(lists, first, start, w):
     """Share of each nest in its family, and ln of the family's weight, mu ln G."""
     layout, scale = lists.layout, lists.scale
@@ -280,7 +289,7 @@ def families(lists, first, start, w):
                     w.nest[g, i] *= spare[i]
 
 
-@compiled
+@part
 def market(lists, first, start, w):
     """Share of each family in the market."""
     reach, spare, shift = lists.layout.order.size + lists.layout.nest_family.size, w.single[SPARE], w.single[SHIFT]
@@ -312,7 +321,7 @@ def market(lists, first, start, w):
                 w.family[f, i] *= spare[i]
 
 
-@compiled
+@part
 def keep_rows(target, source, reach, turn, first):
     """Copy one block of logarithms to where all decisions are kept."""
     for h in range(target.shape[0]):
@@ -320,7 +329,7 @@ def keep_rows(target, source, reach, turn, first):
             target[h, turn[first + i]] = source[h, i] if reach[h, 0] > 0.0 else -np.inf
 
 
-@compiled
+@part
 def firm_money(layout, firms, k, margin, w):
     """What a firm earns per person: on average over who takes a nest, a family, anything: `cell`, `group`, `single`."""
     offers, all_money = layout.order.size, w.single[MONEY]
@@ -350,7 +359,7 @@ def firm_money(layout, firms, k, margin, w):
             all_money[i] += family[i] * group[i]
 
 
-@compiled
+@part
 def newton_diagonal(lam, c0, c1, c2, c3, host, nest, mass):
     """`demand_kernel.newton_diagonal`."""
     phi = c0 - c1 * host - c2 * nest - mass
@@ -362,7 +371,7 @@ def newton_diagonal(lam, c0, c1, c2, c3, host, nest, mass):
     return (1.0 - (slope if slope < plain else plain)) * c0
 
 
-@compiled
+@part
 def offer_sums(layout, scale, y, j, worth, w):
     """Add one offer's tokens, gradient and diagonal."""
     offers, f, g = layout.order.size, layout.nest_family[layout.offer_nest[j]], layout.offer_nest[j]
@@ -384,7 +393,7 @@ def offer_sums(layout, scale, y, j, worth, w):
         diagonal[i] += (slope[i] * per) * (quantity[i] * mass[i] * x)
 
 
-@compiled
+@part
 def firm_sums(layout, firms, scale, k, margin, w):
     """Add what a firm's offers sell, and how its profit answers to their prices."""
     offers, all_money = layout.order.size, w.single[MONEY]
@@ -403,7 +412,7 @@ def firm_sums(layout, firms, scale, k, margin, w):
                     offer_sums(layout, scale, y, j, margin[layout.order[j]], w)
 
 
-@compiled
+@part
 def firm_tokens(layout, firms, k, w):
     """`firm_sums` where only tokens are wanted."""
     for y in range(firms.nest_start[firms.family_start[k]], firms.nest_start[firms.family_start[k + 1]]):
@@ -421,7 +430,7 @@ def firm_tokens(layout, firms, k, w):
                     tokens[i] += host[i] * mass[i] * quantity[i]
 
 
-@compiled
+@part
 def carve(layout, firms, room):
     """Scratch rows from one array."""
     j, g, f = layout.order.size, layout.nest_family.size, layout.family_start.size - 1
@@ -488,7 +497,7 @@ def free_gap(lists, rows, holder, logs, out, path, room):
         gap[j] = step if margin[j] * out[0, j] > NEGLIGIBLE * profit[holder[j]] else 0.0
 
 
-@compiled
+@part
 def within(gap, tolerance):
     """Whether every residual is within the tolerance; what is not a number is not."""
     for j in range(gap.size):
@@ -497,7 +506,7 @@ def within(gap, tolerance):
     return True
 
 
-@compiled
+@part
 def inner(x, y):
     """Sum of products."""
     total = 0.0
@@ -506,21 +515,21 @@ def inner(x, y):
     return total
 
 
-@compiled
+@part
 def take(x, factor, y):
     """x - factor y in place of x."""
     for j in range(x.size):
         x[j] -= factor * y[j]
 
 
-@compiled
+@part
 def copy(target, source):
     """Write `source` over `target`."""
     for j in range(target.size):
         target[j] = source[j]
 
 
-@compiled
+@part
 def remember(path, kept):
     """Keep point and residual, forgetting the oldest where memory is full; how many are kept."""
     if kept == path.points.shape[0]:
@@ -533,7 +542,7 @@ def remember(path, kept):
     return kept + 1
 
 
-@compiled
+@part
 def leading(changes, first, count):
     """Which of the rows from `first` on is longest."""
     best, longest = first, -1.0
@@ -584,7 +593,7 @@ def anderson(path, kept, pace):
         path.point[j] = last[j] + (LONGEST_STEP if step > LONGEST_STEP else step)
 
 
-@compiled
+@part
 def price_offers(base, slope, costs, utility, path):
     """Utility of every offer at the ln margins in `path`."""
     for j in range(costs.size):

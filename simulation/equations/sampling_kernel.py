@@ -93,15 +93,24 @@ class Lanes(NamedTuple):
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """`njit` without fastmath, cached on disk where some cache directory can be written."""
+    return _cached(function)
+
+
+def part(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what only compiled functions call: what lets Python call it would be most of the machine code."""
+    return _cached(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _cached(function: Callable[..., Any], **options: bool) -> Callable[..., Any]:
     # _nrt: nothing here allocates, and counting references to the tables would cost more than the draws.
-    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "forceinline": True}
+    options |= {"nogil": True, "_nrt": False, "forceinline": True}
     try:
-        return njit(cache=True, **options)(function)
+        return njit(cache=True, error_model="numpy", **options)(function)
     except RuntimeError:  # no writable place for the cache
-        return njit(**options)(function)
+        return njit(error_model="numpy", **options)(function)
 
 
-@compiled
+@part
 def fast_exp(x):
     """exp to 1e-15 relative by IEEE adds and multiplies; 0 below -708 (so at -inf), inf above 709."""
     shifted = x * 1.4426950408889634 + ROUND
@@ -126,7 +135,7 @@ def fast_exp(x):
     return np.inf if x > 709.0 else y
 
 
-@compiled
+@part
 def fast_log(x):
     """ln of a normal number to 1e-15; -inf at 0."""
     bits = np.float64(x).view(np.int64)
@@ -157,19 +166,19 @@ def mix(x):
     return x ^ (x >> S31)
 
 
-@compiled
+@part
 def uniform(x):
     """`sampling.uniform` of one scrambled word, by setting the bits of a number in [1, 2)."""
     return np.uint64((x >> S12) | ONE_BITS).view(np.float64) - 1.0 + 1.1102230246251565e-16
 
 
-@compiled
+@part
 def clock(key, name):
     """A standard exponential draw, `sampling.clocks`."""
     return -fast_log(uniform(mix(key ^ name)))
 
 
-@compiled
+@part
 def grow_offers(layout, scale, utility, height, n, t):
     """Exponentials of offers for decision n, the largest of each nest at 1."""
     unit = 1.0 / (scale.kappa * scale.lam)
@@ -186,7 +195,7 @@ def grow_offers(layout, scale, utility, height, n, t):
         t.offer[j] = fast_exp(t.offer[j])
 
 
-@compiled
+@part
 def grow_nests(layout, scale, height, n, t):
     """ln of nests' and cells' weights for decision n."""
     nests = layout.nest_family.size
@@ -208,7 +217,7 @@ def grow_nests(layout, scale, height, n, t):
         t.nest[h] = scale.theta * (t.nest[h] + t.shift[h])
 
 
-@compiled
+@part
 def grow_families(layout, t):
     """Weights of nests and cells within their family, the largest nest's at 1."""
     nests, families = layout.nest_family.size, layout.family_start.size - 1
@@ -226,7 +235,7 @@ def grow_families(layout, t):
         t.nest[h] = fast_exp(t.nest[h])
 
 
-@compiled
+@part
 def sum_families(layout, scale, t):
     """ln of families' and blocks' weights from those of their nests and cells."""
     nests, families = layout.nest_family.size, layout.family_start.size - 1
@@ -247,7 +256,7 @@ def sum_families(layout, scale, t):
         t.family[h] = scale.mu * (t.family[h] + t.shift[h if h < families else t.family_of[h - families]])
 
 
-@compiled
+@part
 def grow(layout, scale, utility, height, n, t):
     """All weights of decision n: within nests, within families, and of families beside the outside option."""
     families, classes = layout.family_start.size - 1, t.total.size - 1
@@ -276,7 +285,7 @@ def grow(layout, scale, utility, height, n, t):
         t.log_sum[c] += shift
 
 
-@compiled
+@part
 def nest_row(layout, g, c):
     """Where the weight of nest g for class c stands in `Tree.nest`."""
     if c < layout.cell_at.shape[1] and layout.cell_at[g, c] >= 0:
@@ -284,13 +293,13 @@ def nest_row(layout, g, c):
     return g
 
 
-@compiled
+@part
 def padded(count):
     """`count` rounded up to whole vectors: what lies beyond is computed for nothing, but not number by number."""
     return (count + 31) // 32 * 32
 
 
-@compiled
+@part
 def race(layout, names, t, count, lanes):
     """What each of `count` people in the lanes takes, level by level: `lanes.place`, outsiders last; how many are none.
 
@@ -307,7 +316,7 @@ def race(layout, names, t, count, lanes):
     return sold
 
 
-@compiled
+@part
 def race_top(names, inverse, count, lanes):
     """The family or outside whose clock rings first for each of the `count` people in the lanes, into `lanes.taken`.
 
@@ -331,7 +340,7 @@ def race_top(names, inverse, count, lanes):
             best[i] = time[i] if time[i] < best[i] else best[i]
 
 
-@compiled
+@part
 def race_nests(layout, names, t, lanes):
     """The nest that people sorted by family take in theirs, into `lanes.place`."""
     m, rows, row = 0, layout.nest_family.size, lanes.row
@@ -352,7 +361,7 @@ def race_nests(layout, names, t, lanes):
         m = read(lanes, layout.family_start, f, m)
 
 
-@compiled
+@part
 def race_hosts(layout, names, t, lanes):
     """The sorted offer that people sorted by nest take in theirs, into `lanes.place`."""
     m, lift = 0, 1.0 + t.lift[0]
@@ -371,7 +380,7 @@ def race_hosts(layout, names, t, lanes):
         m = read(lanes, layout.nest_start, g, m)
 
 
-@compiled
+@part
 def bring_together(count, places, lanes):
     """Sort the first `count` lanes by what they take, of `places` alternatives; whoever came first stays first."""
     first, place = lanes.first, lanes.place
@@ -395,13 +404,13 @@ def bring_together(count, places, lanes):
         lanes.key[i] = lanes.spare_key[i]
 
 
-@compiled
+@part
 def needs_race(lanes, start, a):
     """Whether somebody has taken alternative `a` of a level, and it holds more than one of the next."""
     return lanes.first[a] < lanes.first[a + 1] and start[a + 1] - start[a] > 1
 
 
-@compiled
+@part
 def wind(lanes, a, name, m):
     """Note the words of one alternative's clocks for people who took `a`, from entry `m` on; where they end.
 
@@ -414,7 +423,7 @@ def wind(lanes, a, name, m):
     return m + key.size
 
 
-@compiled
+@part
 def ring(lanes, count):
     """Clocks of `count` words over their weights."""
     word, inverse, times = lanes.word, lanes.inverse, lanes.clock
@@ -424,7 +433,7 @@ def ring(lanes, count):
         times[k] *= inverse[k]
 
 
-@compiled
+@part
 def read(lanes, start, a, m):
     """Which of `start[a]` to `start[a + 1]` rings first for people who took `a`, their clocks from `m` on; the end."""
     first, count = start[a], lanes.first[a + 1] - lanes.first[a]
@@ -442,7 +451,7 @@ def read(lanes, start, a, m):
     return m + count * (start[a + 1] - first)
 
 
-@compiled
+@part
 def first_seller(incumbent, names, n, key):
     """Whose customer a newcomer is at first: seller c with probability m_c, -1 with the rest."""
     rest, found = 1.0, -1
@@ -475,7 +484,7 @@ def advance(state, names, mass, adoption, questions):
             status[i] = (2 if status[i] == 0 else 1) if by_now else 0
 
 
-@compiled
+@part
 def gather(state, user, lanes):
     """List the active people of one user row in `lanes.person`; their number."""
     base, twin, count = user >> 1, np.uint8(user & 1), 0
@@ -493,7 +502,7 @@ def person_key(names, base, i):
     return mix(names.person[base] + np.uint64(i) * STEP)
 
 
-@compiled
+@part
 def settle(state, names, incumbent, decision, start, count, lanes):
     """Load `count` people from `start` on into the lanes: keys and classes; newcomers get their first seller.
 
@@ -550,7 +559,7 @@ def draw_people(layout, scale, names, utility, height, incumbent, decisions, sta
                 state.choice[p] = row
 
 
-@compiled
+@part
 def stirling(k):
     """ln k! - [ln sqrt(2 pi) + (k + 1/2) ln(k + 1) - (k + 1)], exact below ten."""
     if k < 10.0:
@@ -559,7 +568,7 @@ def stirling(k):
     return (1.0 / 12.0 - (1.0 / 360.0 - x / 1260.0) * x) / (k + 1.0)
 
 
-@compiled
+@part
 def binomial(n, p, key):
     """A binomial draw keyed by a word: inversion from 0 where the mean is below 10, else by Hormann (1993).
 
@@ -574,7 +583,7 @@ def binomial(n, p, key):
     return small_binomial(n, p, key, False)
 
 
-@compiled
+@part
 def small_binomial(n, p, key, mirrored):
     """`binomial` for p <= 1/2."""
     word = mix(key)
@@ -590,7 +599,7 @@ def small_binomial(n, p, key, mirrored):
     return k
 
 
-@compiled
+@part
 def rejected_binomial(n, p, u, word):
     """Transformed rejection with squeeze, for n p >= 10 and p <= 1/2; `u` is the first uniform. Hormann (1993)."""
     spread = math.sqrt(n * p * (1.0 - p))
@@ -614,7 +623,7 @@ def rejected_binomial(n, p, u, word):
         u = uniform(word)
 
 
-@compiled
+@part
 def pick(counts, n, taken, sign, people, word):
     """The class of one of `people` who are left: of `taken` (sign 1) or of those not taken (sign -1)."""
     left = uniform(word) * people
@@ -625,7 +634,7 @@ def pick(counts, n, taken, sign, people, word):
     return taken.size - 1
 
 
-@compiled
+@part
 def subset(counts, n, drawn, names, key, taken):
     """A random subset of `drawn` of the people in column n, by class, into `taken`: a thinning, then made to fit.
 
@@ -646,7 +655,7 @@ def subset(counts, n, drawn, names, key, taken):
         found -= sign
 
 
-@compiled
+@part
 def hazard(before, now):
     """Chance that somebody with a fixed uniform above `before` has it below `now`."""
     return max(now - before, 0.0) / max(1.0 - before, 1e-300)
@@ -702,7 +711,7 @@ def move_counts(names, incumbent, users, counts, leaving, coming, taken):
         counts[rows, n] += left
 
 
-@compiled
+@part
 def spread(layout, names, t, sums, f, c, people, key, taken, n):
     """Divide people of class c who take family f among its nests and their hosts, newest first."""
     run = 0.0
@@ -718,7 +727,7 @@ def spread(layout, names, t, sums, f, c, people, key, taken, n):
             divide(layout, names, t, sums, g, c, inside, key, taken, n)
 
 
-@compiled
+@part
 def divide(layout, names, t, sums, g, c, people, key, taken, n):
     """Divide people of class c who take nest g among its hosts."""
     run, rows = 0.0, layout.nest_family.size
@@ -735,7 +744,7 @@ def divide(layout, names, t, sums, g, c, people, key, taken, n):
         taken[layout.order[j], n] += inside
 
 
-@compiled
+@part
 def divide_class(layout, names, t, sums, c, people, key, pool, taken, n):
     """Divide people of class c among families and outside; who meets no incumbent there waits in `pool`."""
     families, run = layout.family_start.size - 1, t.outside[0]
