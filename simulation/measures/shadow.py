@@ -13,6 +13,8 @@ from simulation.measures import Floats, MonthView, flagships, ratio
 
 TOLERANCE = 1e-2
 """Relative accuracy of margins: differences between equilibria are a tenth of profit, so each must be close."""
+ROUNDING = 1e-13
+"""Share of a sum by which two ways to add it up may differ."""
 PRICED_OUT = 30.0
 """Margin of weights that a single owner does not want sold, in the highest margin at Nash."""
 WORLDS = ("actual_prices", "nash", "monopoly", "at_cost", "openness_off", "absence")
@@ -141,6 +143,8 @@ def _rents(view: MonthView, outcomes: dict[str, tuple[Outcome, float]]) -> dict[
     """Rents on closed weights; without open weights on sale there is no lead to measure."""
     actual = float((view.revenue - view.serving_cost)[view.closed].sum())
     capacity = actual - float(view.unlimited_profit[view.closed].sum())
+    if abs(capacity) < ROUNDING * abs(actual):  # nobody turned away, no compute idle
+        capacity = 0.0
     level = outcomes["no_lead"][1] if "no_lead" in outcomes else float("nan")
     parts = rents(actual, outcomes["no_lock_in"][1], outcomes["nash"][1], level, capacity)
     return {f"rent_{name}_usd": value for name, value in parts._asdict().items()}
