@@ -38,7 +38,6 @@ MET = 1e-12
 """Relative accuracy of tokens against the quota; values err by its square."""
 NEAR = 1e-7
 """Product of the last two errors of ln tokens from which interpolation through both points is exact to `MET`."""
-SIDES = -1.0
 STEPS = 200
 PATIENT = 20
 TINY = 1e-250
@@ -645,8 +644,7 @@ def jumps_of(low, high, size, here, out):
 def among_jumps(quota, high, known, user, touched, here, frozen, scales, w):
     """The two prices next to each other, of those at which tokens jump, between which they meet the quota.
 
-    Returns both, tokens at both, the slope at the lower one, a value, and tokens and slope just below the higher one
-    where that is a jump; a slope of `SIDES` says that the two are the sides of one jump.
+    Returns both, tokens at both, the slope at the lower one, and whether the higher one is a jump.
     """
     low, many, few, slope, goal, cut = 0.0, known[0], known[2], known[1], fast_log(quota), False
     first, last = 0, jumps_of(low, high, user[3], here, w.jumps)
@@ -665,13 +663,7 @@ def among_jumps(quota, high, known, user, touched, here, frozen, scales, w):
             low, many, slope, first = jump, tokens, falls, at + 1
         else:
             high, few, last, cut = jump, tokens, at, True
-    if not cut:
-        return low, high, many, few, slope, 0.0, 0.0, 0.0
-    below = high * (1.0 - JUST_BELOW)
-    value, before, falls = ask(below, user, touched, here, frozen, scales, w)
-    if before > quota:
-        return below, high, before, few, SIDES, value, before, falls
-    return low, high, many, few, slope, 0.0, before, falls
+    return low, high, many, few, slope, cut
 
 
 @inlined
@@ -706,40 +698,40 @@ def newton(quota, high, known, user, touched, here, frozen, scales, w):
     single-homer drops a task tokens are smooth; those are looked through first. Returns both ends of the bracket, the
     weight of the lower one, tokens, and the value before the quota's worth.
     """
-    single, low, few, goal, before, falls = user[0], 0.0, known[2], fast_log(quota), 0.0, 0.0
-    tokens, slope, many, mu = known[0], known[1], known[0], 0.0
+    single, low, few, goal, cut = user[0], 0.0, known[2], fast_log(quota), False
+    many, slope, value, closing = known[0], known[1], 0.0, False
     if single:
-        low, high, many, few, slope, value, before, falls = among_jumps(
-            quota, high, known, user, touched, here, frozen, scales, w
-        )  # fmt: skip
-        if slope == SIDES:
-            return low, high, (quota - few) / (many - few), quota, value
-        tokens, mu = many, low
-    now = (mu, fast_log(tokens), -tokens / slope)
-    step = first_step(goal, now, single, high, few, before, falls)
-    value = 0.0
-    for count in range(STEPS):
+        low, high, many, few, slope, cut = among_jumps(quota, high, known, user, touched, here, frozen, scales, w)
+    now = (low, fast_log(many), -many / slope)
+    step = first_step(goal, now, single, high, few, 0.0, 0.0)
+    # All looks are taken in one place, since each place is compiled anew: first just below a jump, last at the low end.
+    for count in range(-1 if cut else 0, STEPS + 1):
         middle = low + 0.5 * (high - low) if high < np.inf else 2.0 * low + 1.0
         halved = count >= PATIENT and count % 2 == 0
         mu = step if low < step < high and not halved else middle
+        mu = high * (1.0 - JUST_BELOW) if count < 0 else (low if closing else mu)
         value, tokens, slope = ask(mu, user, touched, here, frozen, scales, w)
+        if closing or (count < 0 and tokens > quota):
+            many = many if closing else tokens
+            return mu, high, (quota - few) / (many - few), quota, value
+        if count < 0:
+            step = first_step(goal, now, single, high, few, tokens, slope)
+            continue
         if abs(tokens - quota) <= MET * quota:
             return mu, mu, 1.0, tokens, value
         if tokens > quota:
             low, many = mu, tokens
         else:
             high, few = mu, tokens
-        if high - low <= CLOSE * low:
-            break
+        closing = high - low <= CLOSE * low or count == STEPS - 1
         last, now = now, (mu, fast_log(tokens), -tokens / slope)
         step = mu + (goal - now[1]) * now[2]
-        if abs(goal - now[1]) < 0.5 * abs(goal - last[1]):
+        if not closing and abs(goal - now[1]) < 0.5 * abs(goal - last[1]):
             step = interpolated(goal, now, last)
             if abs((goal - now[1]) * (goal - last[1])) <= NEAR and low < step < high:
                 # The next point needs no look: tokens meet the quota, and the value bends as its slope says.
                 move = step - mu
                 return step, step, 1.0, quota, value - move * (tokens - 0.5 * slope * move)
-    value, _, _ = ask(low, user, touched, here, frozen, scales, w)
     return low, high, (quota - few) / (many - few), quota, value
 
 
