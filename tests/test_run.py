@@ -103,6 +103,8 @@ def test_a_killed_worker_is_a_sentence(tmp_path):
 
 
 SLOW = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that interrupts are ignored
 from tests.fakes import simulate_slowly, tiny
 from simulation import run_many
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
@@ -14,6 +14,8 @@ from pathlib import Path
 from simulation.experiments import startup
 
 WORKERS = "AIMARKET_WORKERS"
+AWAKE = 0.5
+"""Seconds after which the parent looks up from waiting for its workers."""
 
 
 def worker_count(workers: int | None, jobs: int) -> int:
@@ -89,7 +91,7 @@ def _in_a_pool[Task](work: Callable[[Task], Path], jobs: Sequence[Task], workers
     try:
         with _deaf_to_interrupts():  # the workers start here and inherit it, so Ctrl-C stays the parent's
             futures = {pool.submit(work, job): index for index, job in enumerate(jobs)}
-        for future in as_completed(futures):
+        for future in _completed(futures):
             notes.note(futures[future], future.result)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -98,6 +100,14 @@ def _in_a_pool[Task](work: Callable[[Task], Path], jobs: Sequence[Task], workers
             process.join(5)
         raise
     pool.shutdown()
+
+
+def _completed(futures: Iterable[Future[Path]]) -> Iterator[Future[Path]]:
+    """Futures as they end. Ctrl-C may reach another thread than this one, which hears of it when it next wakes."""
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, timeout=AWAKE, return_when=FIRST_COMPLETED)
+        yield from done
 
 
 @contextmanager
