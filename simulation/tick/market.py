@@ -32,9 +32,8 @@ def open_market(economy: "Economy") -> Market:
     able = _able(economy, live)
     liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
     liked = routed_at_a_cost(economy, liked, people.routers)
-    gross = able + liked[:, None]
     may = allowed(economy, live)
-    np.copyto(gross, -np.inf, where=~(known(economy, live) & may).T[:, None])
+    gross = able + np.where((known(economy, live) & may).T, liked, -np.inf)[:, None]
     wedge = (1 + offers.ad_valorem[live], offers.specific[live])
     share = economy.setup.welfare.bias_share
     who = (offers.weights[live], offers.seller[live], offers.supplier[live])
