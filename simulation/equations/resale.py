@@ -45,3 +45,17 @@ def pooled(values: Floats, scale: float) -> Floats:
     safe = np.where(np.isfinite(top), top, 0.0)
     with np.errstate(divide="ignore"):
         return np.asarray(safe + scale * np.log(np.exp((values - safe) / scale).sum(axis=0)))
+
+
+def joined(one: Floats, other: Floats, scale: float) -> Floats:
+    """`pooled` worth of two outlets (...) each, share of value: top + scale ln(1 + exp((low - top) / scale))."""
+    top = np.maximum(one, other)
+    out = np.minimum(one, other)
+    out -= np.maximum(top, np.finfo(float).min)  # where neither can be had: -inf, no difference of infinities
+    out /= scale
+    np.exp(out, out=out)
+    out += 1.0
+    np.log(out, out=out)
+    out *= scale
+    out += top
+    return out

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from simulation.equations.demand import Structure
-from simulation.equations.resale import pooled
+from simulation.equations.resale import joined
 from simulation.goods.market import Floats, Ints, Market
 
 
@@ -25,10 +25,15 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     if len(keep) == len(outlet):
         return market
     scale, gross = old.kappa * (1 - old.rho_host), market.gross[keep]
-    for place in np.unique(outlet[outlet != np.arange(len(outlet))]):
-        rows = np.flatnonzero(outlet == place)
-        worth = market.gross[rows] - dearer[rows, None, None] * market.people.rate
-        gross[np.searchsorted(keep, place)] = pooled(worth, scale)
+    left = np.flatnonzero(outlet != np.arange(len(outlet)))
+    while len(left):
+        # One outlet of every supplier at a time.
+        at, first = np.unique(outlet[left], return_index=True)
+        rows, place = left[first], np.searchsorted(keep, at)
+        worth = market.gross[rows]
+        worth -= dearer[rows, None, None] * market.people.rate
+        gross[place] = joined(gross[place], worth, scale)
+        left = np.delete(left, first)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(

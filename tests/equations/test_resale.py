@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import lambertw
 
 from simulation.equations.demand import Choices, Structure, choose
-from simulation.equations.resale import cost_after_cut, pooled, wholesale_price
+from simulation.equations.resale import cost_after_cut, joined, pooled, wholesale_price
 from simulation.equations.response import LinearDemand, Market, evaluate
 
 share = st.floats(0.0, 0.45)
@@ -111,3 +111,11 @@ def test_successive_monopolies_mark_up_twice_and_earn_less_together():
     market = Market(alone, demand, np.array([upstream]), np.zeros(1), np.zeros((1, 1)), patience=1.0)
     price = np.array([retail(upstream)])
     assert evaluate(market, price).step[0] == pytest.approx(price[0], rel=1e-9)
+
+
+def test_two_outlets_joined_are_two_pooled():
+    one, other = np.random.default_rng(3).normal(0.4, 0.05, (2, 40))
+    one[:5], other[3:8] = -np.inf, -np.inf
+    kept = one.copy(), other.copy()
+    np.testing.assert_allclose(joined(one, other, 0.008), pooled(np.stack([one, other]), 0.008), rtol=1e-14)
+    np.testing.assert_array_equal((one, other), kept)
