@@ -56,7 +56,7 @@ class Sale:
         rows = np.flatnonzero(self.is_open)
         gross = self.market.gross[rows]
         offered = np.isfinite(gross[:, :, np.arange(gross.shape[2]) | 1])
-        performance = np.where(offered, self.market.performance[rows], -np.inf)
+        performance = np.where(offered, self.market.levels[self.market.level[rows]], -np.inf)
         return best_open(performance, self.paid[rows], self.local[rows], self.market.people.rate, self.together)
 
 
@@ -83,7 +83,7 @@ def report(
     """
     closed = np.flatnonzero(~sale.is_open)
     rate, paid, best = sale.market.people.rate, sale.paid, sale.best()
-    limit = ceiling(sale.market.performance[closed], best, rate)
+    limit = ceiling(sale.market.levels[sale.market.level[closed]], best, rate)
     use, free_use = (billed_use(sale.market, given, paid, closed) for given in (share, free))
     price = paid[closed][:, None]
     known = np.isfinite(limit.price)

@@ -79,7 +79,8 @@ class Market:
     gross: Floats  # performance plus taste, share of value; -inf where unavailable, (J, K, I)
     markup: Floats  # 1 + ad-valorem tax, (J, cells)
     fee: Floats  # USD/Mtok, (J, cells)
-    performance: Floats  # the part of gross that capability makes, also where unavailable, (J, K, I)
+    levels: Floats  # the part of gross that capability makes, also where unavailable, of each kind of offer, (M, K, I)
+    level: Ints  # the kind of each offer, (J,)
     bias: Floats | None = None  # the part of gross that moves choices and is not enjoyed, (J, I); None: nothing
     informed: Floats | None = None  # taste for each offer, known or not; -inf where the law bars it, (J, I)
     # Not passed on when a market is copied with changes: the rows would be those of the old one.
@@ -130,6 +131,11 @@ class Market:
             return np.ones((len(self.live), 1)), np.zeros((len(self.live), 1))
         cell = self.people.cell[self.people.user]
         return self.markup[:, cell], self.fee[:, cell]
+
+    @property
+    def performance(self) -> Floats:
+        """The part of gross that capability makes, also where unavailable, (J, K, I)."""
+        return self.levels[self.level]
 
     @cached_property
     def _apart(self) -> tuple[Floats, Floats]:

@@ -43,6 +43,6 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
         gross=gross,
         markup=market.markup[keep],
         fee=market.fee[keep],
-        performance=market.performance[keep],
+        level=market.level[keep],
         informed=None,
     )

@@ -84,7 +84,7 @@ class World:
             gross=market.gross[keep],
             markup=market.markup[keep],
             fee=market.fee[keep],
-            performance=market.performance[keep],
+            level=market.level[keep],
             informed=None,
             bias=None if market.bias is None else market.bias[keep],
         )
@@ -96,12 +96,13 @@ class World:
         theta' = L(L^-1(theta) - points / tau), L the logistic function: the performance curve moved down.
         """
         market, rows = self.market, np.flatnonzero(points > 0)
-        theta = market.performance[rows]
+        performance = market.performance
+        theta = performance[rows]
         worse = expit(logit(theta) - (points[rows] / tau)[:, None, None])
-        gross, performance = market.gross.copy(), market.performance.copy()
+        gross = market.gross.copy()
         gross[rows] += worse - theta
         performance[rows] = worse
-        return replace(self, market=replace(market, gross=gross, performance=performance))
+        return replace(self, market=replace(market, gross=gross, levels=performance, level=np.arange(len(performance))))
 
     def noticed(self) -> "World":
         """With everybody seeing what their twin who considers open weights sees (twins: rows 2i and 2i + 1)."""

@@ -114,7 +114,7 @@ class MonthView:
     def liked(self) -> Floats:
         """What users gain from each offer besides performance and price, share of value, (J, I); -inf if barred."""
         market = self.market
-        return np.asarray(market.gross[:, 0] - market.performance[:, 0])
+        return np.asarray(market.gross[:, 0] - market.levels[market.level, 0])
 
     @cached_property
     def by_task(self) -> Floats:

@@ -50,10 +50,11 @@ def _best(view: MonthView, rows: NDArray[np.bool_]) -> Floats:
 
     Who does best for the user to whom a task is hardest does best for all: performance rises with capability alone.
     """
-    performance, tasks = view.market.performance, np.arange(view.market.performance.shape[1])
+    levels, level = view.market.levels, view.market.level[rows]
+    tasks = np.arange(levels.shape[1])
     hardest = view.tables.users.hardness.argmax(axis=0)
-    best = performance[:, tasks, hardest][rows].argmax(axis=0)
-    return np.asarray(performance[np.flatnonzero(rows)[best], tasks])
+    best = levels[:, tasks, hardest][level].argmax(axis=0)
+    return np.asarray(levels[level[best], tasks])
 
 
 def _share(where: NDArray[np.bool_], weight: Floats) -> float:

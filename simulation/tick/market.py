@@ -29,17 +29,18 @@ def open_market(economy: "Economy") -> Market:
     offers = economy.offers
     live = np.flatnonzero(offers.active)
     people = user_side(economy)
-    able = _able(economy, live)
+    levels, level = _levels(economy, live)
     liked = taste(economy, live) + (speed(economy, live) - crowding(economy, live))[:, None]
     liked = routed_at_a_cost(economy, liked, people.routers)
     may = allowed(economy, live)
-    gross = able + np.where((known(economy, live) & may).T, liked, -np.inf)[:, None]
+    gross = levels[level]
+    gross += np.where((known(economy, live) & may).T, liked, -np.inf)[:, None]
     wedge = (1 + offers.ad_valorem[live], offers.specific[live])
     share = economy.setup.welfare.bias_share
     who = (offers.weights[live], offers.seller[live], offers.supplier[live])
     bias = share * np.sum(trust(economy, *who), axis=0) if share else None
     informed = np.where(may.T, liked, -np.inf)
-    return Market(live, structure(economy, live), people, gross, *wedge, able, bias, informed)
+    return Market(live, structure(economy, live), people, gross, *wedge, levels, level, bias, informed)
 
 
 def routed_at_a_cost(economy: "Economy", value: Floats, routers: NDArray[np.int64]) -> Floats:
@@ -77,11 +78,12 @@ def difficulty(economy: "Economy") -> Floats:
 
 def performance(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     """theta = 1 / (1 + exp(-(rating + skill - difficulty) / tau)), share of value, (K, J, I)."""
-    return _able(economy, live).transpose(1, 0, 2)
+    levels, level = _levels(economy, live)
+    return levels[level].transpose(1, 0, 2)
 
 
-def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
-    """`performance` with offers first, (J, K, I)."""
+def _levels(economy: "Economy", live: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
+    """`performance` of each kind of offer, (M, K, I), and which kind each offer is, (J,)."""
     weights, rows = economy.weights, economy.offers.weights[live]
     place = np.searchsorted(np.flatnonzero(economy.offers.active), live)  # mechanisms speak of all offers on sale
     terms = [term[:, place] for term in economy.hooks("performance")]
@@ -94,7 +96,7 @@ def _able(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     rows = rows[first]
     able = weights.rating[rows][:, None] + weights.skill[rows] + added[first] + sum(term.T for term in terms)
     hard = np.ascontiguousarray(difficulty(economy)[:, None] + economy.users.hardness.T)  # users last, as everywhere
-    return share_of_value(able[:, :, None], hard, economy.setup.demand.tau)[back]
+    return share_of_value(able[:, :, None], hard, economy.setup.demand.tau), back
 
 
 def taste(economy: "Economy", live: NDArray[np.int64]) -> Floats:

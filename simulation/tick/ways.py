@@ -187,7 +187,7 @@ class _Shop:
         taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
         for term in economy.hooks("home_taste"):
             taste = taste + outer(term)[weights]
-        gross = market.performance[places] + taste[:, None]
+        gross = market.levels[market.level[places]] + taste[:, None]
         nest = np.asarray(market.structure.weights)
         for place in range(len(places)):
             same = np.flatnonzero(nest == nest[places[place]])
