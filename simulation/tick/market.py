@@ -120,7 +120,7 @@ def taste_for(
     """
     out = economy.sellers.taste[economy.weights.family[rows]]
     for term in trust(economy, rows, seller, runs):
-        out = out + term
+        out += term
     return np.asarray(out)
 
 
@@ -146,7 +146,7 @@ def trust(
     origin = origin + setup.demand.chinese_host * ((runs >= 0) & (sellers.origin[runs] == CHINA))
     return [
         np.where(closed, by_tier, 1.0)[:, None] * sellers.brand[family],
-        np.where((hosted & (resold | (seller != developer)))[:, None], sellers.brand[seller], 0.0),
+        (hosted & (resold | (seller != developer)))[:, None] * sellers.brand[seller],
         np.where(closed, by_tier, 0.0)[:, None] * premium,
         origin[:, None] * distrust,
     ]

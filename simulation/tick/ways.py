@@ -187,10 +187,9 @@ class _Shop:
         taste = taste_for(economy, weights, *2 * (np.full(len(weights), -1),))
         for term in economy.hooks("home_taste"):
             taste = taste + outer(term)[weights]
-        gross = market.levels[market.level[places]] + taste[:, None]
         nest = np.asarray(market.structure.weights)
         for place in range(len(places)):
             same = np.flatnonzero(nest == nest[places[place]])
-            # Whoever sees the weights at no host does not see them at all.
-            gross[place][np.isneginf(market.gross[same]).all(axis=0)] = -np.inf
-        return gross
+            # Whoever sees the weights at no host does not see them at all, for no task.
+            taste[place, np.isneginf(market.gross[same, 0]).all(axis=0)] = -np.inf
+        return np.asarray(market.levels[market.level[places]] + taste[:, None])
