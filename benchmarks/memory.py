@@ -23,8 +23,10 @@ def lines(*, quick: bool) -> list[Line]:
 
 
 def _peak(crowd: Crowd) -> float:
+    import gc
     import tracemalloc
 
+    gc.collect()  # what an earlier run left behind is not this one's
     tracemalloc.reset_peak()
     start = tracemalloc.get_traced_memory()[0]
     fresh = Crowd(crowd.count)
