@@ -4,7 +4,7 @@ Every base type is two rows, people who do and who do not consider open weights;
 twins as consideration spreads. A type with a router chooses per task, one without takes one offer for all.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -122,12 +122,16 @@ def draw_types(scenario: "Scenario", streams: Streams) -> dict[str, NDArray[np.f
         "rank": _rank(streams, cell),
     }
     columns = {key: np.repeat(np.asarray(column), 2, axis=0) for key, column in base.items()}
-    considers = np.array([item.considers_open for item in segments])[segment]
-    columns["considers"] = np.tile([False, True], len(cell))
-    columns |= _niche(scenario, streams, cell)
-    considers = np.where(columns["niche"][::2], 1.0, considers)
-    columns["mass"] = np.stack([1 - considers, considers], axis=1).ravel()
-    return columns
+    return columns | _twins(scenario, streams, cell)
+
+
+def _twins(scenario: "Scenario", streams: Streams, cell: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+    """Every drawn type stands twice: people who do not look at open weights, and people who do."""
+    niche = _niche(scenario, streams, cell)
+    by_segment = np.array([scenario.segments[name].considers_open for name in SEGMENTS])
+    considers = np.where(niche["niche"][::2], 1.0, by_segment[cell % len(SEGMENTS)])
+    mass = np.stack([1 - considers, considers], axis=1).ravel()
+    return niche | {"considers": np.tile([False, True], len(cell)), "mass": mass}
 
 
 def _niche(scenario: "Scenario", streams: Streams, cell: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:

@@ -143,6 +143,7 @@ def climb(problem: SellerProblem, start_prices: Floats, tolerance: float) -> tup
     before = problem.profit(costs + margin)
 
     def residual(log_margin: Floats) -> Floats:
+        """Step of the markup iteration in ln margin, (m,)."""
         prices = costs + np.exp(log_margin)
         response = problem.evaluate(prices)
         return margin_residual(response, prices, costs, np.full(prices.size, response.profit))

@@ -75,6 +75,7 @@ def _residual(market: Market, holder: Ints) -> Callable[[Floats], Floats]:
     costs = market.costs
 
     def residual(log_margin: Floats) -> Floats:
+        """Step in ln margin of everybody's offers, (J,)."""
         prices = costs + np.exp(log_margin)
         response = evaluate(market, prices)
         profit = np.bincount(holder, weights=response.tokens * (prices - costs))[holder]
