@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.equations.decomposition import shapley
-from simulation.equations.demand import Choices, choose
 from simulation.equations.surplus import consumer_surplus
 from simulation.goods.market import Floats, Ints, Market
 
@@ -72,17 +71,10 @@ def surplus_change(before: Snapshot, now: Snapshot) -> dict[str, float]:
         gain = None
         for later in (False, True):
             if gain is None or not alike:
-                gain = _gain(*mixed(*(months[part] for part in (*moved, later))))
+                market, prices = mixed(*(months[part] for part in (*moved, later)))
+                gain = market.unlocked(prices).surplus
             values[(*moved, later)] = consumer_surplus(gain, months[later].market.people.stake)
     return dict(zip(PARTS, shapley(values), strict=True))
-
-
-def _gain(market: Market, prices: Floats) -> Floats:
-    """Surplus of each decision without switching costs, share of its stake, (N,)."""
-    count = len(market.people.user)
-    sellers = 1 + max(market.structure.seller, default=-1)
-    free = Choices(market.at(prices).utility, np.zeros(count), np.zeros((sellers, count)))
-    return choose(market.structure, free).surplus
 
 
 def _same_tasks(one: Market, other: Market) -> bool:

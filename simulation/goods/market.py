@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.equations.demand import Choices, Structure
+from simulation.equations.demand import Choices, Outcome, Structure, choose
 from simulation.equations.response import Market as PricingMarket
 from simulation.equations.single_homing import Buyers, Use, Values, apart, offer_rows, tokens_by_cell
 from simulation.equations.slopes import Rows
@@ -162,6 +162,12 @@ class Market:
         utility, people = self.at(prices).utility, self.people
         switching = people.switching[people.user]
         return Choices(utility=utility, switching=switching, incumbent=incumbency)
+
+    def unlocked(self, prices: Floats) -> Outcome:
+        """What users would choose at list prices (J,) if nobody had an incumbent."""
+        count, sellers = len(self.people.user), 1 + max(self.structure.seller, default=-1)
+        nobody = np.zeros((sellers, count))
+        return choose(self.structure, Choices(self.at(prices).utility, np.zeros(count), nobody))
 
     def tokens(self, share: Floats, prices: Floats, cells: int) -> Floats:
         """Mtok demanded per offer, task and cell, (J, K, cells), from the choice shares (J, N)."""

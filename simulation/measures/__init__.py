@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import LAYER_OF_KIND
-from simulation.equations.demand import Choices, Outcome, choose
+from simulation.equations.demand import Outcome
 from simulation.goods.core_benefit import core_benefit
 from simulation.goods.fleet import NO_PROFITS, Profits, profits
 from simulation.goods.lineage import Snapshot, lineages
@@ -108,7 +108,7 @@ class MonthView:
     @cached_property
     def unlocked(self) -> Outcome:
         """What users would choose at the month's list prices if nobody had an incumbent."""
-        return unlocked(self.market, self.price)
+        return self.market.unlocked(self.price)
 
     @cached_property
     def liked(self) -> Floats:
@@ -263,12 +263,6 @@ def _target_cost(economy: "Economy", live: NDArray[np.int64]) -> Floats:
     return np.asarray(
         offers.units[live] * (compute.rent + compute.trend * share / (1.0 - share)) + offers.integration[live]
     )
-
-
-def unlocked(market: Market, prices: Floats) -> Outcome:
-    """What users would choose in a market at list prices (J,) if nobody had an incumbent."""
-    count, sellers = len(market.people.user), 1 + max(market.structure.seller, default=-1)
-    return choose(market.structure, Choices(market.at(prices).utility, np.zeros(count), np.zeros((sellers, count))))
 
 
 def ratio(part: float, whole: float) -> float:

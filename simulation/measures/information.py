@@ -6,7 +6,7 @@ import numpy as np
 
 from simulation.equations.demand import Outcome
 from simulation.goods.market import Floats, Market
-from simulation.measures import MonthView, ratio, unlocked
+from simulation.measures import MonthView, ratio
 
 NAMES = ("information_value_usd", "information_share_gap", "closed_share_if_informed")
 
@@ -22,7 +22,7 @@ def measure(view: MonthView) -> dict[str, float]:
     if not view.is_shadow or market.informed is None or not len(market.live):
         return dict.fromkeys(NAMES, float("nan"))
     told = replace(market, gross=market.performance + market.informed[:, None])
-    now, then = _bought(market, view.price, view.unlocked), _bought(told, view.price, unlocked(told, view.price))
+    now, then = _bought(market, view.price, view.unlocked), _bought(told, view.price, told.unlocked(view.price))
     sellers, is_closed = market.structure.seller, view.closed
     shares = [np.bincount(sellers, tokens) / max(tokens.sum(), np.finfo(float).tiny) for tokens, _ in (now, then)]
     return {

@@ -9,7 +9,7 @@ from simulation.equations.decomposition import competed_away, delta, rents
 from simulation.equations.fixed_point import FixedPoint
 from simulation.equations.response import RivalTables, SellerProblem
 from simulation.goods.shadow import Outcome, World, developers_only
-from simulation.measures import Floats, MonthView, flagships, ratio
+from simulation.measures import Floats, MonthView, ratio
 
 TOLERANCE = 1e-2
 """Relative accuracy of margins: differences between equilibria are a tenth of profit, so each must be close."""
@@ -160,7 +160,7 @@ def _prices(view: MonthView, world: World, nash: FixedPoint) -> dict[str, float]
     rivals = RivalTables(world.pricing, prices)
     firms = [firm for firm in world.pricing.firms if economy.sellers.kind[firm] == CLOSED_LAB]
     points = view.setup.pricing.scan_points or view.setup.solver.scan_points
-    best = flagships(view)
+    best = view.flagships
     return {
         "flagship_price_nash": float(np.mean(prices[best])) if best else float("nan"),
         "closed_price_nash": ratio((prices * view.billed)[view.closed].sum(), view.metered[view.closed].sum()),
