@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.equations.access import Access, Mode, Setting, settle, solve
+from simulation.equations.access import Mode, Setting, settle, solve
 from simulation.equations.access_tables import Flags, ListDemand
 from simulation.equations.demand import Structure
 from simulation.equations.layout import Ints
@@ -83,25 +83,20 @@ def solve_reference(problem: Problem) -> Solved:
     return out
 
 
-def settled(problem: Problem, solved: Solved, way: int, part: Part) -> Access:
-    """A way for a part of all users at the shadow prices that were found."""
-    price, other, mix = (row[way, part.users] for row in (solved.price, solved.other, solved.mix))
-    return settle(*one_way(problem, way, part), (price, other))._replace(mix=mix)
-
-
 def purchases_reference(problem: Problem, solved: Solved, share: Floats) -> Bought:
     """`ways.purchases`."""
     starts = np.cumsum([0, *map(len, goods_of(problem))])
     out = Bought(np.zeros(problem.utility.shape), *np.zeros((2, starts[-1], *problem.buyers.rate.shape)))
     for way, taken in enumerate(share):
         for part in parts(problem, taken > NEGLIGIBLE):
-            access, some = settled(problem, solved, way, part), np.arange(len(part.users))
-            setting, curve, _ = one_way(problem, way, part)
+            setting, curve, mode = one_way(problem, way, part)
+            price, other, mix = (row[way, part.users] for row in (solved.price, solved.other, solved.mix))
+            access = settle(setting, curve, mode, (price, other))._replace(mix=mix)
             mass = list_mass(setting, [access], taken[None, part.users])
             out.listed[:, part.columns] += mass[: len(out.listed)]
             volume = problem.buyers.volume[:, part.users]
             flat = volume if part.single else volume.reshape(1, -1)
-            tokens = task_tokens(setting, curve, access, flat, some)
+            tokens = task_tokens(setting, curve, access, flat, np.arange(len(part.users)))
             for whole, found in zip((out.on_quota, out.at_list), tokens, strict=True):
                 whole[starts[way] : starts[way + 1], :, part.users] = found * taken[part.users]
     return out
