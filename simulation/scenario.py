@@ -17,7 +17,7 @@ from simulation.reading.places import Node, Place, Problems, ScenarioError, dott
 from simulation.reading.places import Path as Keys
 from simulation.reading.schema import json_schema
 from simulation.reading.shapes import Shape
-from simulation.reading.wording import clean
+from simulation.reading.wording import clean, figure, show
 from simulation.scenario_checks import CrossError, cross_problems
 from simulation.scenario_fields import Coverage, PolicyEntry, ScenarioFields
 from simulation.scenario_plugins import check_plugins
@@ -210,15 +210,29 @@ def _note(fault: Any, tree: Node, problems: Problems) -> None:
         return
     path = tuple(str(part) for part in fault["loc"])
     if not problems.touches(path):
-        problems.add(path, _place(tree, path), f"{dotted(path)} cannot be used: {clean(fault['msg'], 160)}")
+        problems.add(path, _place(tree, path), _sentence(fault, path, _deepest(tree, path)))
+
+
+def _sentence(fault: Any, path: Keys, node: Node) -> str:
+    """What is wrong with a value; numbers that were written have been checked, so one out of range is a switch's."""
+    bounds = {"greater_than_equal": ("at least", "ge"), "less_than_equal": ("at most", "le")}
+    if fault["type"] not in bounds:
+        return f"{dotted(path)} cannot be used: {clean(fault['msg'], 160)}"
+    words, key = bounds[fault["type"]]
+    by = f", {node.written.source}," if node.written and node.written.source else ""
+    return f"{dotted(path)} is {show(fault['input'])}{by} but must be {words} {figure(fault['ctx'][key])}"
 
 
 def _place(tree: Node, path: Keys) -> Place:
     """The place of the deepest key of a path that was written."""
-    node, place = tree, tree.place
+    return _deepest(tree, path).place
+
+
+def _deepest(tree: Node, path: Keys) -> Node:
+    """What was written at the deepest key of a path."""
+    node = tree
     for key in path:
         if not isinstance(node.value, dict) or key not in node.value:
             break
         node = node.value[key]
-        place = node.place
-    return place
+    return node

@@ -35,8 +35,9 @@ def test_a_number_out_of_range_is_a_sentence_with_the_range():
 
 
 def test_what_a_switch_makes_of_a_number_must_be_in_range_too():
-    with pytest.raises(ScenarioError, match=r"segments\.consumer\.switching_cost"):
-        load("toy", ["segments.consumer.switching_cost=4", "mechanisms.demand.inertia.switch_cost=2"])
+    said = r"segments\.consumer\.switching_cost is 6, set by mechanisms\.demand\.inertia, but must be at most 5"
+    with pytest.raises(ScenarioError, match=said):
+        load("toy", ["segments.consumer.switching_cost=3", "mechanisms.demand.inertia.switch_cost=2"])
 
 
 def test_an_unknown_switch_is_a_sentence_with_the_nearest_name():
