@@ -231,4 +231,5 @@ def _machines(scenario: ScenarioFields) -> Iterator[Fault]:
             yield path, f"{dotted(path)} has nothing to run: no lab of this scenario publishes its weights"
         if machine.segments and machine.cost <= 0:
             where = (*path, "cost")
-            yield where, f"{dotted(where)} is 0, which buys no capacity; it must be positive"
+            free = "it must be positive; a machine that is free has a price of 0"
+            yield where, f"{dotted(where)} is 0, which buys no capacity; {free}"

@@ -30,7 +30,8 @@ class FeeSubsidy(Block):
 class OwnHardware(Block):
     """A machine of the user's own that serves open weights."""
 
-    cost: float = number(100.0, "USD/month", 0.0, 1e8, "assumed: purchase price over its life")
+    cost: float = number(100.0, "USD/month", 0.0, 1e8, "assumed: purchase price over its life; what it can do goes with it")
+    price: float = number(1.0, "share of its cost", 0.0, 1000.0, "definition: 1 is bought at its cost; the same machine dearer or cheaper, 0 for free")
     life: float = number(4.0, "years", 0.1, 50.0, "assumed: over which the purchase price is spread; 3-6")
     power: float = number(1.0, "share of a host's", 0.0, 100.0, "assumed: price of power times what a token takes of it, over a host's; 0.5-4")
     upkeep: float = number(1.0, "hours/month", 0.0, 1e5, "assumed: somebody keeps it running")
@@ -38,6 +39,7 @@ class OwnHardware(Block):
     wage: float = number(50.0, "USD/hour", 0.0, 1e4, "assumed: of whoever does")
     liability: float = number(0.0, "USD/month", 0.0, 1e7, "assumed: insurance, audits and security of a machine of one's own")
     utilisation: float = number(0.5, "share of a host's", 1e-4, 2.0, "assumed: one user's demand fills a machine less evenly than many users' does")
+    speed: float = number(1.0, "share of a host's", 0.01, 100.0, "definition: 1 is a host's tokens a second for what it costs; 0.5-3")
     behind: float = number(0.0, "points", 0.0, 1000.0, "assumed: the largest weights that fit, below the best open weights on sale")
     control: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of data that never leave the house")
     latency: float = number(0.0, "share of value", -1.0, 1.0, "assumed: worth of answers without a network; 0-0.05")

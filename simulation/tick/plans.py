@@ -45,9 +45,19 @@ def upkeep(machine: "OwnHardware", month: int) -> float:
     return float(machine.upkeep * machine.wage * (1 + machine.hassle_growth) ** (month / 12))
 
 
+def purchase(machine: "OwnHardware") -> float:
+    """What is paid for a machine itself, USD a month: its cost x its price as a share of that."""
+    return machine.cost * machine.price
+
+
+def output(machine: "OwnHardware") -> float:
+    """What a machine can do in a month, USD at a host's unit cost, whatever was paid: cost x speed x utilisation."""
+    return machine.cost * machine.speed * machine.utilisation
+
+
 def own_fee(machine: "OwnHardware", month: int) -> float:
     """What a machine costs besides its energy, USD a month: purchase over its life, upkeep and liability."""
-    return machine.cost + upkeep(machine, month) + machine.liability
+    return purchase(machine) + upkeep(machine, month) + machine.liability
 
 
 def own_fees(economy: "Economy", fees: Floats) -> Floats:

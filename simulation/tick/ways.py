@@ -18,7 +18,7 @@ from simulation.mechanisms import outer
 from simulation.parameters import SEGMENTS
 from simulation.tick.listing import formula_cost, reference_cost
 from simulation.tick.market import routed_at_a_cost, taste_for
-from simulation.tick.plans import fee_rule, machine_of, on_offer, own_premium
+from simulation.tick.plans import fee_rule, machine_of, on_offer, output, own_premium
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -165,14 +165,14 @@ class _Shop:
     def _machine(self, row: int, places: Ints) -> tuple[Floats, Floats, Floats]:
         """Gross value of weights on a machine (m, K, I), energy (m,) USD/Mtok, and what a Mtok takes of it, (m, 1).
 
-        Capacity in Mtok of weights g = cost x utilisation / unit cost of g; a Mtok costs its energy at any rent.
+        Capacity in Mtok of weights g = output of the machine / unit cost of g; a Mtok costs its energy at any rent.
         """
         economy, machine = self.economy, machine_of(self.economy, row)
         weights = economy.offers.weights[self.market.live[places]]
         unit = formula_cost(economy, economy.weights.rating[weights])
         own = routed_at_a_cost(economy, self._untrusted(places, weights), self.market.people.routers)
         energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
-        burn = (unit / (machine.cost * machine.utilisation))[:, None]
+        burn = (unit / output(machine))[:, None]
         return own + machine.control + machine.latency + self._niche, energy * machine.power, burn
 
     @cached_property

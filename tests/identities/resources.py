@@ -80,7 +80,7 @@ def machines(economy):
     for row in np.flatnonzero(plans.kind == OWN):
         block = economy.setup.own_hardware[plans.names[row].removeprefix("own ")]
         upkeep = block.upkeep * block.wage * (1 + block.hassle_growth) ** (economy.month / 12)
-        each = block.cost * (1 - economy.setup.cost.hardware_rent_share) + upkeep + block.liability
+        each = block.price * block.cost * (1 - economy.setup.cost.hardware_rent_share) + upkeep + block.liability
         insured = plans.share[row] @ (people * economy.users.liability)
         saved = plans.share[row] @ (people * economy.users.niche) * (1 - economy.setup.demand.niche_hassle) * upkeep
         total += each * (plans.share[row] @ people) + insured - saved + _powered(economy, row)

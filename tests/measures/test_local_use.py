@@ -59,7 +59,9 @@ def test_from_the_break_even_use_on_a_machine_costs_less_than_its_weights_do_els
         fee = industry.plans.fee[industry.plans.names.index(f"own {name}")]
         use = fee / (price - energy)
         assert fee + energy * use == pytest.approx(price * use)
-        expected.append((use, use * formula_cost(industry, rating)[0] / (machine.cost * machine.utilisation)))
+        expected.append(
+            (use, use * formula_cost(industry, rating)[0] / (machine.cost * machine.speed * machine.utilisation))
+        )
     assert (found["own_break_even_mtok"], found["own_break_even_load"]) == pytest.approx(np.min(expected, axis=0))
 
 

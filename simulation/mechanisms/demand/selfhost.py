@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from simulation.equations.finance import annuity
 from simulation.mechanisms import Patch
 from simulation.parameters import Block, number
 
@@ -12,7 +13,8 @@ class Selfhost(Patch):
 
     It is chosen where use beyond Q* = F / (p - e) at the API's price p makes it the better of the ways to buy (with
     tastes over ways, kappa_m). Purchase is spread by the annuity a(r, L) = r / (1 - (1 + r)^-L) a year, 1 / L without
-    interest, as the scenario's costs are. Off nobody may run any.
+    interest, as the scenario's costs are. What a machine can do, cost x speed x utilisation / unit cost Mtok a month,
+    is the same whatever is paid for it: price, life and interest move F alone. Off nobody may run any.
     """
 
     ID = "D05"
@@ -47,18 +49,18 @@ class Selfhost(Patch):
         )
 
     def on(self, setup: Any) -> Mapping[str, Any]:
-        """Cost, life, speed, utilisation, power and size limit of every machine."""
+        """Price, speed, utilisation, power and size limit of every machine."""
         numbers = self.parameters
         found: dict[str, Any] = {}
         for name, machine in setup.own_hardware.items():
-            path, life = f"own_hardware.{name}", numbers.hw_life * machine.life
-            spread = machine.life * annuity(numbers.discount_rate, life)
-            # What a machine can do is one number in the scenario: a host's tokens a second times how full it is.
-            speed = numbers.utilisation * numbers.tok_per_s * machine.utilisation
+            path = f"own_hardware.{name}"
+            # The ratio of both annuities: exactly 1 where neither life nor interest differs from the scenario's.
+            spread = annuity(numbers.discount_rate, numbers.hw_life * machine.life) / annuity(0.0, machine.life)
             found |= {
-                f"{path}.cost": numbers.hw_price * spread * machine.cost,
-                f"{path}.utilisation": min(speed, 2.0),
-                f"{path}.power": min(numbers.power_price * machine.power, 100.0),
+                f"{path}.price": numbers.hw_price * spread * machine.price,
+                f"{path}.speed": numbers.tok_per_s * machine.speed,
+                f"{path}.utilisation": numbers.utilisation * machine.utilisation,
+                f"{path}.power": numbers.power_price * machine.power,
             }
             if numbers.model_size_limit is not None:
                 found[f"{path}.behind"] = numbers.model_size_limit
@@ -67,8 +69,3 @@ class Selfhost(Patch):
     def off(self, setup: Any) -> Mapping[str, Any]:
         """Nobody may run anything."""
         return {f"own_hardware.{name}.segments": () for name in setup.own_hardware}
-
-
-def annuity(rate: float, years: float) -> float:
-    """What a year costs of 1 spent at the start and paid off over `years` at `rate` a year: r / (1 - (1 + r)^-L)."""
-    return rate / (1.0 - (1.0 + rate) ** -years) if rate > 0 else 1.0 / years

@@ -7,7 +7,7 @@ import numpy as np
 
 from simulation.goods.plan import OWN
 from simulation.mechanisms import Flow
-from simulation.tick.plans import machine_of, saved_upkeep, upkeep
+from simulation.tick.plans import machine_of, purchase, saved_upkeep, upkeep
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -21,8 +21,9 @@ def flows(economy: "Economy") -> Iterator[Flow]:
     machines = 0.0
     for row in rows:
         machine = machine_of(economy, int(row))
-        machines += people[row] * machine.cost
-        yield Flow("users", "hardware", "own machines", people[row] * machine.cost)
+        bought = people[row] * purchase(machine)
+        machines += bought
+        yield Flow("users", "hardware", "own machines", bought)
         hours = upkeep(machine, economy.month) - saved_upkeep(economy, int(row))
         yield Flow("users", "labour", "upkeep of own machines", float(economy.plans.share[row] @ (known * hours)))
         yield Flow("users", "resources", "liability of own machines", people[row] * machine.liability + premium[row])

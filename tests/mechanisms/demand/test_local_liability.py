@@ -22,7 +22,9 @@ def test_off_a_machine_costs_its_purchase_and_upkeep():
     for row, name in enumerate(economy.plans.names):
         if name.startswith("own "):
             machine = economy.setup.own_hardware[name.removeprefix("own ")]
-            assert economy.plans.fee[row] == pytest.approx(machine.cost + machine.upkeep * machine.wage, rel=1e-12)
+            assert economy.plans.fee[row] == pytest.approx(
+                machine.price * machine.cost + machine.upkeep * machine.wage, rel=1e-12
+            )
 
 
 def test_on_fewer_run_weights_themselves():
