@@ -35,7 +35,7 @@ class OnDevice(Patch):
         found = {}
         for name, machine in _devices(setup).items():
             found[f"own_hardware.{name}.latency"] = self.parameters.latency_value
-            found[f"own_hardware.{name}.behind"] = min(self.parameters.device_capability * machine.behind, 1000.0)
+            found[f"own_hardware.{name}.behind"] = self.parameters.device_capability * machine.behind
         return found
 
     def off(self, setup: Any) -> Mapping[str, Any]:

@@ -49,7 +49,7 @@ class Satiation(Patch):
         }
         return tasks | {
             "demand.difficulty_drift": numbers.drift * demand.difficulty_drift,
-            "demand.tau": min(max(numbers.satiation_slope * demand.tau, 1.0), 200.0),
+            "demand.tau": numbers.satiation_slope * demand.tau,
         }
 
     def off(self, setup: Any) -> Mapping[str, Any]:

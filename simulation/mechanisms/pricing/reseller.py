@@ -54,8 +54,7 @@ class Reseller(Patch):
             out[f"{path}.share_of_revenue"] = numbers.commission
             out[f"{path}.share_of_gross_profit"] = 0.0
         if numbers.cross_sell:
-            taste = {name: terms.taste.get(name, 0.0) + numbers.cross_sell for name in segments}
-            out[f"{path}.taste"] = {name: min(max(value, -1.0), 1.0) for name, value in taste.items()}
+            out[f"{path}.taste"] = {name: terms.taste.get(name, 0.0) + numbers.cross_sell for name in segments}
         return out
 
     def _everywhere(self, setup: Any) -> dict[str, Any]:
