@@ -1,6 +1,6 @@
 """Vintages: what each generation of a lab's weights cost in R&D and earned while it was on sale."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def vintages(tables: "dict[str, pd.DataFrame]", rate: float) -> "pd.DataFrame":
@@ -23,38 +24,34 @@ def vintages(tables: "dict[str, pd.DataFrame]", rate: float) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    sales = _own_sales(tables["offers"])
     sellers, last = tables["sellers"], int(tables["monthly"]["month"].max())
     kinds = dict(zip(sellers["seller"], sellers["kind"], strict=True))
-    rows = []
-    for developer, block in sales.groupby("maker", sort=True):
-        spent = np.zeros(last + 1)
-        own = sellers[sellers["seller"] == developer]
-        spent[own["month"].to_numpy()] = own["rd_usd"].to_numpy()
-        dates = np.unique(block["released"].to_numpy())
-        for before, released in zip([None, *dates[:-1]], dates, strict=True):
-            made = _vintage(block[block["released"] == released], spent, before, rate)
-            rows.append({"developer": developer, "kind": kinds[developer], "released": int(released)} | made)
-    return pd.DataFrame(rows)
-
-
-def _vintage(sold: "pd.DataFrame", spent: Floats, before: int | None, rate: float) -> dict[str, Any]:
-    """Cost and earnings of one vintage, from its sales, the lab's R&D by month (T,) and the month of the one before."""
-    released, months = int(sold["released"].iloc[0]), sold["month"].to_numpy()
-    start = 0 if before is None else max(int(before) + 1, 0)
-    flows = np.zeros_like(spent)
-    np.add.at(flows, months, sold["profit"].to_numpy())
-    earned, end = float(flows.sum()), max(released + 1, start)
-    rd = float(spent[start:end].sum())
-    flows[start:end] -= spent[start:end]
-    return {
-        "months_on_sale": len(np.unique(months[~sold["superseded"].to_numpy()])),
-        "rd_usd": rd,
-        "serving_profit_usd": earned,
-        "coverage": earned / rd if rd > 0 else np.nan,
-        "npv_usd": float(present_value(flows, rate)),
-        "complete": released >= 0 and (before is None or before >= 0) and int(months.max()) < len(spent) - 1,
-    }
+    sales = _own_sales(tables["offers"])
+    names, maker = np.unique(sales.maker, return_inverse=True)
+    (developer, released), vintage = np.unique([maker, sales.released], axis=1, return_inverse=True)
+    first = np.diff(developer, prepend=-1) != 0
+    before = np.where(first, 0, np.roll(released, 1))
+    # R&D of the months (start, released] made it, (V, T).
+    month, start = np.arange(last + 1), np.where(first, 0, np.maximum(before + 1, 0))
+    made = (month >= start[:, None]) & (month <= released[:, None])
+    spent = np.where(made, _research(sellers, names, last + 1)[developer], 0.0)
+    earned = _by_month(vintage, sales.month, sales.profit, made.shape)
+    seen = _by_month(vintage, sales.month, None, made.shape) > 0
+    fresh = _by_month(vintage, sales.month, ~sales.superseded, made.shape) > 0
+    rd, profit = spent.sum(1), earned.sum(1)
+    return pd.DataFrame(
+        {
+            "developer": names[developer],
+            "kind": [kinds[name] for name in names[developer]],
+            "released": released,
+            "months_on_sale": fresh.sum(1),
+            "rd_usd": rd,
+            "serving_profit_usd": profit,
+            "coverage": np.divide(profit, rd, out=np.full(len(rd), np.nan), where=rd > 0),
+            "npv_usd": present_value(earned - spent, rate),
+            "complete": (released >= 0) & (before >= 0) & ~seen[:, -1],
+        }
+    )
 
 
 def coverage_median(table: "pd.DataFrame") -> float:
@@ -63,9 +60,35 @@ def coverage_median(table: "pd.DataFrame") -> float:
     return float(done.median()) if len(done) else float("nan")
 
 
-def _own_sales(offers: "pd.DataFrame") -> "pd.DataFrame":
-    """Developers' own offers with `profit` and `maker`, the developer that released the weights."""
+class _Sales(NamedTuple):
+    """Developers' own offers, one element per offer and month."""
+
+    maker: NDArray[Any]  # the developer that released the weights
+    month: Ints
+    released: Ints
+    profit: Floats  # USD
+    superseded: NDArray[np.bool_]
+
+
+def _own_sales(offers: "pd.DataFrame") -> _Sales:
+    own = (offers["seller"] == offers["developer"]).to_numpy()
     makers = offers.drop_duplicates("weights").set_index("weights")["developer"]
-    own = offers[offers["seller"] == offers["developer"]]
-    profit = own["revenue_usd"] - own["serving_cost_usd"]
-    return own.assign(profit=profit, maker=own["weights"].map(makers))
+    profit = offers["revenue_usd"].to_numpy() - offers["serving_cost_usd"].to_numpy()
+    month, released, superseded = (offers[name].to_numpy()[own] for name in ("month", "released", "superseded"))
+    maker = offers["weights"][own].map(makers).to_numpy(object)
+    return _Sales(maker, month, released, profit[own], superseded)
+
+
+def _research(sellers: "pd.DataFrame", names: NDArray[Any], months: int) -> Floats:
+    """R&D of some sellers by month, (names, T), USD."""
+    spent, place = np.zeros((len(names), months)), {name: row for row, name in enumerate(names)}
+    row = np.array([place.get(name, -1) for name in sellers["seller"]], dtype=np.int64)
+    known = row >= 0
+    spent[row[known], sellers["month"].to_numpy()[known]] = sellers["rd_usd"].to_numpy()[known]
+    return spent
+
+
+def _by_month(row: Ints, month: Ints, values: NDArray[Any] | None, shape: tuple[int, ...]) -> Floats:
+    """Sums (or numbers) by row and month, of `shape` (rows, T)."""
+    sums = np.bincount(row * shape[1] + month, values, shape[0] * shape[1])
+    return np.asarray(sums, dtype=np.float64).reshape(shape)
