@@ -10,7 +10,6 @@ from simulation.equations.entry import (
     Prize,
     entrant_profit,
     entrant_tokens,
-    most_profit,
     with_entrant,
 )
 from simulation.equations.resale import pooled
@@ -77,6 +76,24 @@ def test_the_best_price_is_the_best_of_those_tried_and_a_low_cost_earns_more():
     assert cheaper > profit
 
 
+def test_entrants_to_several_weights_at_once_expect_what_each_would_alone():
+    (one, alpha), (other, beta) = market(2), market(5, seed=3)
+    nests, slope, cost = (
+        (nest(one, alpha), nest(other, beta)),
+        np.array([[0.1] * 200, [0.3] * 200]),
+        np.array([0.3, 0.2]),
+    )
+    at_cost, prize = np.stack([one[0] + 0.02, other[1] + 0.01]), Prize(np.array([0.31, 0.0]), np.array([9.0, 4.0]))
+    both = Nest(*(np.stack(part) for part in list(zip(*nests, strict=True))[:2]), SCALE)
+    profit, price = entrant_profit(both, at_cost, slope, cost, prize)
+    more = with_entrant(both, at_cost)
+    for at, single in enumerate(nests):
+        own = Prize(prize.below[at], prize.tokens[at])
+        alone = entrant_profit(single, at_cost[at], slope[at], cost[at], own)
+        np.testing.assert_allclose((profit[at], price[at]), alone, rtol=1e-13)
+        np.testing.assert_array_equal(more.worth[at], with_entrant(single, at_cost[at]).worth)
+
+
 def test_an_aggregators_volume_makes_an_entrant_price_below_the_cheapest():
     """The cheapest host wins all that the aggregator buys: the prize lowers the entrant's price and raises entry."""
     utility, found = market(4)
@@ -88,14 +105,3 @@ def test_an_aggregators_volume_makes_an_entrant_price_below_the_cheapest():
     assert more > profit
     none, same = entrant_profit(crowd, at_cost, slope, cost, Prize(cost, 500.0))
     assert (none, same) == (profit, price)
-
-
-def test_no_entrant_earns_more_than_the_bound_which_one_that_everybody_prefers_reaches():
-    utility, found = market(3)
-    here, prize = nest(utility, found), Prize(below=10.0, tokens=7.0)
-    slope = np.ones(utility.shape[1])
-    for liked in (-0.2, 0.0, 0.2):
-        profit, _ = entrant_profit(here, utility[0] + liked, slope, 0.1, prize)
-        assert 0 < profit < most_profit(here.tokens, 0.1, prize)
-    beloved, _ = entrant_profit(here, utility[0] + 5.0, slope, 0.1, prize)
-    assert beloved == pytest.approx(most_profit(here.tokens, 0.1, prize), rel=1e-9)
