@@ -1,7 +1,7 @@
 """Double entry: every flow has a payer and a payee."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,14 +34,19 @@ class Ledger:
 
     def post(self, month: int, payer: str, payee: str, account: str, usd: float) -> None:
         """Add a flow; a negative amount is refused, because its payer is its payee."""
-        if usd < 0:
-            msg = f"{account}: {payer} cannot pay {payee} a negative amount ({usd:.6g} USD)"
-            raise ValueError(msg)
-        if usd > 0:
-            self._months[month][payer, payee, account] += usd
-            received = self._received[month]
-            received[payer] -= usd
-            received[payee] += usd
+        self.enter(month, ((payer, payee, account, usd),))
+
+    def enter(self, month: int, flows: Iterable[tuple[str, str, str, float]]) -> None:
+        """Add flows (payer, payee, account, USD) of one month, as `post` does."""
+        known, received = self._months[month], self._received[month]
+        for payer, payee, account, usd in flows:
+            if usd < 0:
+                msg = f"{account}: {payer} cannot pay {payee} a negative amount ({usd:.6g} USD)"
+                raise ValueError(msg)
+            if usd > 0:
+                known[payer, payee, account] += usd
+                received[payer] -= usd
+                received[payee] += usd
 
     @property
     def flows(self) -> dict[tuple[int, str, str, str], float]:

@@ -1,10 +1,12 @@
 """Stage 8: every flow of the month is posted, payer and payee."""
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from simulation.goods.offer import OWN
+from simulation.mechanisms import Flow
 from simulation.tick.accounts import ACCOUNTS
 from simulation.tick.accounts.each import by_seller, by_supplier
 from simulation.tick.accounts.plans import fees
@@ -42,22 +44,25 @@ WRITES = (
 def run(economy: "Economy") -> None:
     """Post the flows of all accounts; a seller's profit is what it received less what it paid in them."""
     offers, sellers, live = economy.offers, economy.sellers, economy.this_market().live
-    result = dict.fromkeys(sellers.names, 0.0)
-    for account in ACCOUNTS:
-        for payer, payee, what, usd in account(economy):
-            economy.ledger.post(economy.month, payer, payee, what, usd)
-            if payer in result:
-                result[payer] -= usd
-            if payee in result:
-                result[payee] += usd
+    flows = [flow for account in ACCOUNTS for flow in account(economy)]
+    economy.ledger.enter(economy.month, flows)
     billed, quota = offers.billed[live].sum(1), offers.quota_billed[live].sum(1)
     sellers.revenue = by_seller(economy, offers.price[live] * billed) + fees(economy)
     sellers.serving_cost = by_seller(economy, offers.cost[live] * (billed + quota)) + sellers.idle_cost
     resold = np.where(offers.contract[live] != OWN, billed, 0.0)
     sellers.wholesale_revenue = by_supplier(economy, offers.wholesale[live] * resold)
     sellers.wholesale_cost = by_supplier(economy, offers.serving[live] * resold)
-    sellers.profit = list(result.values())
+    sellers.profit = _results(flows, sellers.names)
     sellers.core_gain = core_gains(economy)
     economy.plans.cost_each, economy.plans.sunk = subscribers_cost(economy)
     if economy.policies:
         economy.reached.append(reach(economy))
+
+
+def _results(flows: list[Flow], names: list[str]) -> list[float]:
+    """What each of some parties received less what it paid, USD."""
+    result: dict[str, float] = defaultdict(float)
+    for payer, payee, _, usd in flows:
+        result[payer] -= usd
+        result[payee] += usd
+    return [result[name] for name in names]

@@ -203,14 +203,14 @@ def test_a_flow_broken_on_purpose_is_caught(account):
     """A hundredth of one account goes astray: the residual shows it, and so does somebody's balance sheet."""
     case = {"take-over": "a lab is sold", "unpaid debts": "a lab fails"}.get(account, "rounds are sold")
     economy = Economy(CASES[case]())
-    post, broken = economy.ledger.post, []
+    enter, broken = economy.ledger.enter, []
 
-    def lossy(month, payer, payee, name, usd):
-        hit = name == account and usd > 0
-        broken.extend([month] if hit else [])
-        post(month, payer, payee, name, usd * 0.99 if hit else usd)
+    def lossy(month, flows):
+        hits = [name == account and usd > 0 for _, _, name, usd in flows]
+        broken.extend([month] if any(hits) else [])
+        enter(month, [(*names, usd * 0.99 if hit else usd) for (*names, usd), hit in zip(flows, hits, strict=True)])
 
-    economy.ledger.post = lossy
+    economy.ledger.enter = lossy
     while not broken:
         assert economy.month < economy.setup.months
         economy.step()

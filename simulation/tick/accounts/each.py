@@ -1,6 +1,6 @@
 """One account of all sellers at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 def each(
     economy: "Economy", payer: str | None, payee: str | None, account: str, usd: NDArray[np.float64]
-) -> Iterator[Flow]:
+) -> Iterable[Flow]:
     """A flow of every seller with an amount in `usd` (S,), USD; the seller stands where payer or payee is None."""
-    names, rows = economy.sellers.names, np.flatnonzero(usd)
-    for row, amount in zip(rows.tolist(), usd[rows].tolist(), strict=True):
-        yield Flow(payer or names[row], payee or names[row], account, amount)
+    rows, every = usd.nonzero()[0], economy.sellers.names
+    names = [every[row] for row in rows.tolist()]
+    payers, payees = (names if party is None else [party] * len(names) for party in (payer, payee))
+    return map(Flow, payers, payees, [account] * len(names), usd[rows].tolist())
 
 
 def by_seller(economy: "Economy", usd: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -29,11 +29,11 @@ def on_tokens(economy: "Economy", billed: NDArray[np.float64], payer: str | None
     holders'.
     """
     offers, live = economy.offers, economy.this_market().live
+    if not economy.policies:
+        return
     tax, fee, compliance, royalties = (
         column[live] for column in (offers.tax, offers.fee, offers.compliance, offers.royalty)
     )
-    if not any(column.any() for column in (tax, fee, compliance, royalties)):
-        return
     price = offers.price[live]
     due = (tax * price[:, None] + fee) * billed
     yield from each(economy, payer, "state", f"token tax{suffix}", by_seller(economy, np.maximum(due, 0.0).sum(1)))
