@@ -72,7 +72,7 @@ def _joined(blocks: list[Columns]) -> "pd.DataFrame":
     """One table of all months; a block's single values hold for all its rows."""
     import pandas as pd
 
-    rows = [max(len(column) for column in block.values() if np.ndim(column)) for block in blocks]
+    rows = [next(len(column) for column in block.values() if not _single(column)) for block in blocks]
     return pd.DataFrame({name: _column([block[name] for block in blocks], rows) for name in blocks[0]})
 
 
@@ -80,9 +80,12 @@ def _column(parts: list[Any], rows: list[int]) -> Any:
     """One column from its months: of lists a list, of arrays and single values an array."""
     if isinstance(parts[0], list):
         return list(chain.from_iterable(parts))
-    if np.ndim(parts[0]) == 0:
-        return np.repeat(parts, rows)
-    return np.concatenate(parts)
+    return np.repeat(parts, rows) if _single(parts[0]) else np.concatenate(parts)
+
+
+def _single(column: Any) -> bool:
+    """Whether a column is one value for all rows of a block."""
+    return isinstance(column, str) or not hasattr(column, "__len__")
 
 
 def _sellers(economy: "Economy", view: MonthView) -> Columns:
