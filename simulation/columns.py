@@ -108,6 +108,12 @@ class Table(_Holder):
         known: NDArray[Any] | None = self.__dict__.get(name)
         return self._room[name][: self.rows] if known is None else known
 
+    def _check(self, name: str) -> None:
+        """Refuse a column that is not open."""
+        if name not in self._open:
+            msg = f"{self.name}.{name} is read-only here: the running stage does not declare it in WRITES"
+            raise LockedColumnError(msg)
+
     def _forget(self) -> None:
         """Let go of the arrays that `read` has made attributes."""
         for name in self.columns().keys() & self.__dict__.keys():
@@ -115,13 +121,20 @@ class Table(_Holder):
 
     def assign(self, name: str, value: ArrayLike) -> None:
         """Replace a whole column; only inside `writing` and with the column's shape."""
-        if name not in self._open:
-            msg = f"{self.name}.{name} is read-only here: the running stage does not declare it in WRITES"
-            raise LockedColumnError(msg)
+        self._check(name)
         old = self._room[name]
         new = np.empty_like(old)
         new[: self.rows] = value
         new[self.rows :] = self.columns()[name].fill
+        self._room[name] = _locked(new)
+        self.__dict__.pop(name, None)
+
+    def place(self, name: str, rows: Any, value: ArrayLike) -> None:
+        """Replace a whole column by `value` in some rows and the fill value in all others."""
+        self._check(name)
+        old, fill = self._room[name], self.columns()[name].fill
+        new = np.full(old.shape, fill, old.dtype) if fill else np.zeros(old.shape, old.dtype)
+        new[: self.rows][rows] = value
         self._room[name] = _locked(new)
         self.__dict__.pop(name, None)
 

@@ -78,6 +78,20 @@ def test_no_view_outlives_the_writer(pets):
     assert pets.age.tolist() == [7.0, 8.0]
 
 
+def test_a_column_can_be_set_in_some_rows_alone(pets):
+    with pytest.raises(LockedColumnError, match=r"pets.age is read-only here"):
+        pets.place("age", [0], 3.0)
+    with writing({"pets": pets}, ["pets.age", "pets.legs", "pets.*"]):
+        pets.place("age", [1], 4.0)
+        pets.place("legs", np.array([0]), 6)
+        pets.append(["new"])
+        kept = pets.age
+    assert pets.age.tolist() == [0.0, 4.0, 0.0]
+    assert pets.legs.tolist() == [6, 4, 4]
+    with pytest.raises(ValueError, match="read-only"):
+        kept[0] = 1.0
+
+
 def test_an_old_view_does_not_follow_the_column(pets):
     before = pets.age
     with writing({"pets": pets}, ["pets.age"]):

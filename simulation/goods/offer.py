@@ -69,7 +69,8 @@ class Offers(Table):
 
     def outlets(self, live: NDArray[np.int64]) -> NDArray[np.int64]:
         """Place among the offers on sale (J,) of the one whose price each follows, itself where it sets its own."""
-        follows = np.isin(self.read("contract")[live], (TIED, ROUTED))
+        contract = self.read("contract")[live]
+        follows = (contract == TIED) | (contract == ROUTED)
         place = np.zeros(len(self), int)
         place[live] = np.arange(len(live))
         return np.where(follows, place[self.read("source")[live]], np.arange(len(live)))

@@ -17,7 +17,6 @@ from simulation.goods.fleet import RENTAL, Compute
 from simulation.goods.plan import OWN
 from simulation.tick.compute import curve, needed, planned_cost, units
 from simulation.tick.deals import moved
-from simulation.tick.s06_choose import rows
 from simulation.tick.uptake import first_uptake
 
 if TYPE_CHECKING:
@@ -124,4 +123,6 @@ def _first_need(economy: "Economy") -> Floats:
     plain, _ = planned_cost(economy, live)
     offers.put("units", live, units(economy, plain))
     offers.units = offers.units[offers.source]
-    return needed(economy, rows(offers.billed, live, np.einsum("jkc,k->jc", tokens, billed)))
+    asked = np.zeros_like(offers.billed)
+    asked[live] = np.einsum("jkc,k->jc", tokens, billed)
+    return needed(economy, asked)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simulation.goods.plan import OWN
 from simulation.tick.uptake import Uptake, first_uptake
@@ -15,10 +14,9 @@ READS = (
     "users.cell", "users.people", "users.mass", "users.adoption", "users.liability", "users.niche", "sellers.kind",
     "sellers.origin", "sellers.active", "sellers.taste", "sellers.brand", "sellers.incumbency", "weights.developer",
     "weights.family", "weights.tier", "weights.rating", "weights.openness", "weights.superseded", "offers.weights",
-    "offers.seller", "offers.price", "offers.cost", "offers.tax", "offers.demanded", "offers.included",
-    "offers.asked", "offers.quota_asked", "plans.seller", "plans.kind", "plans.fee", "plans.credit",
-    "plans.hard_cap", "plans.covers", "plans.offered", "plans.share", "plans.used", "plans.tokens", "plans.serving",
-    "history.month", "history.best_closed", "history.best_open",
+    "offers.seller", "offers.price", "offers.cost", "offers.tax", "plans.seller", "plans.kind", "plans.fee",
+    "plans.credit", "plans.hard_cap", "plans.covers", "plans.offered", "history.month", "history.best_closed",
+    "history.best_open",
 )  # fmt: skip
 WRITES = (
     "users.metered", "offers.demanded", "offers.included", "offers.asked", "offers.quota_asked", "plans.share",
@@ -39,25 +37,18 @@ def run(economy: "Economy") -> None:
     if len(economy.plans):
         _note(economy, uptake)
     billed = market.people.billed
-    offers.demanded = rows(offers.demanded, market.live, at_list + quota)
-    offers.included = rows(offers.included, market.live, quota.sum((1, 2)))
-    offers.asked = rows(offers.asked, market.live, np.einsum("jkc,k->jc", at_list, billed))
-    offers.quota_asked = rows(offers.quota_asked, market.live, np.einsum("jkc,k->jc", quota, billed))
+    offers.place("demanded", market.live, at_list + quota)
+    offers.place("included", market.live, quota.sum((1, 2)))
+    offers.place("asked", market.live, np.einsum("jkc,k->jc", at_list, billed))
+    offers.place("quota_asked", market.live, np.einsum("jkc,k->jc", quota, billed))
 
 
 def _note(economy: "Economy", uptake: Uptake) -> None:
     """Who takes which plan, and what they use of it; plans that are closed have nobody."""
     plans, open_rows = economy.plans, uptake.ways.rows
-    plans.share = rows(plans.share, open_rows, uptake.share)
-    plans.used = rows(plans.used, open_rows, uptake.used())
-    plans.tokens = rows(plans.tokens, open_rows, uptake.quota_tokens())
+    plans.place("share", open_rows, uptake.share)
+    plans.place("used", open_rows, uptake.used())
+    plans.place("tokens", open_rows, uptake.quota_tokens())
     cost = economy.offers.cost[uptake.market.live]
-    plans.serving = rows(plans.serving, open_rows, np.where(plans.kind[open_rows] == OWN, 0.0, uptake.serving(cost)))
+    plans.place("serving", open_rows, np.where(plans.kind[open_rows] == OWN, 0.0, uptake.serving(cost)))
     economy.users.metered = uptake.metered()
-
-
-def rows(column: NDArray[np.float64], live: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A column with `values` in the rows on sale and 0 elsewhere."""
-    out = np.zeros_like(column)
-    out[live] = values
-    return out

@@ -10,7 +10,6 @@ from simulation.goods.plan import OWN
 from simulation.tick.compute import hired, needed, served_choice
 from simulation.tick.deals import closing, moved
 from simulation.tick.people import adopted, considered, kept_incumbency, mix_incumbency, moved_share
-from simulation.tick.s06_choose import rows
 from simulation.tick.uptake import Uptake
 
 if TYPE_CHECKING:
@@ -55,12 +54,13 @@ def _serve(economy: "Economy", uptake: Uptake) -> None:
     market, offers = economy.this_market(), economy.offers
     offers.quota_billed = offers.quota_asked
     if uptake is economy.this_uptake():
-        offers.served, offers.billed = offers.demanded, offers.asked
+        offers.place("served", market.live, offers.demanded[market.live])
+        offers.billed = offers.asked
         return
     tokens = uptake.at_list()
     under = uptake.on_quota(own=economy.plans.kind[uptake.ways.rows] == OWN) if len(economy.plans) else 0.0
-    offers.served = rows(offers.demanded, market.live, tokens + under)
-    offers.billed = rows(offers.asked, market.live, np.einsum("jkc,k->jc", tokens, market.people.billed))
+    offers.place("served", market.live, tokens + under)
+    offers.place("billed", market.live, np.einsum("jkc,k->jc", tokens, market.people.billed))
 
 
 def _use_compute(economy: "Economy") -> None:

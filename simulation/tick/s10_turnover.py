@@ -99,7 +99,8 @@ def _delist(economy: "Economy", profit: NDArray[np.float64]) -> None:
     """A reseller drops weights that have not paid their listing cost, or hardly sold, for some months."""
     offers, numbers = economy.offers, economy.setup.turnover
     hosted = offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD)
-    tokens = offers.served.sum((1, 2))
+    tokens, live = np.zeros(len(offers)), economy.this_market().live
+    tokens[live] = offers.served[live].sum((1, 2))
     lean = (
         hosted
         & (offers.listed < economy.month)

@@ -81,13 +81,13 @@ def _record(economy, stage, read, written, stray):
         seen.update(arrays(it))
         for table in it.tables.values():
             table.watched = set()
-            table.assign = _noting(table, written)
+            table.assign, table.place = (_noting(table, written, way) for way in (Table.assign, Table.place))
 
     def after(it):
         for table in it.tables.values():
             read.update(table.watched)
             table.watched = None
-            del table.assign
+            del table.assign, table.place
         for key in _changes(seen, arrays(it)):
             written.update({key} if key.endswith("*") else ())
             stray.extend([] if key in stage.writes else [(stage.name, it.month, key)])
@@ -95,12 +95,12 @@ def _record(economy, stage, read, written, stray):
     around(economy, stage.name, before, after)
 
 
-def _noting(table, written):
-    def assign(name, value):
+def _noting(table, written, way):
+    def write(name, *rest):
         written.add(f"{table.name}.{name}")
-        Table.assign(table, name, value)
+        way(table, name, *rest)
 
-    return assign
+    return write
 
 
 def _changes(before, after):
