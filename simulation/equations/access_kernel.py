@@ -21,9 +21,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from simulation.equations.access_tables import Flags
 from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
-from simulation.equations.ways import Bought, Goods, Problem, Solved, Terms
+from simulation.equations.ways import Bought, Buyers, Goods, Problem, Solved, Terms
 
 LANES = 128
 FLOOR = -1e300
@@ -50,13 +51,19 @@ NEGLIGIBLE = 1e-18
 
 
 class Users(NamedTuple):
-    """`Buyers` as the kernel takes them: users first, (I, K), so that a user's tasks lie together."""
+    """`Buyers` as the kernel takes them: users first, (I, K), so that a user's tasks lie together.
+
+    Of routers and single-homers only those who meet a way, their rows and places among all their kind; `many` routers.
+    """
 
     rate: Floats
     worth: Floats
     volume: Floats
     routers: Ints
     singles: Ints
+    router_place: Ints
+    single_place: Ints
+    many: int
 
 
 class Tree(NamedTuple):
@@ -91,7 +98,7 @@ class Lists(NamedTuple):
     family: Floats  # (f, lanes)
     power: Floats  # (f, lanes)
     total: Floats  # (1, lanes)
-    spare: Floats  # (max(g, f), lanes)
+    spare: Floats  # (max(g, f, 2), lanes)
     frozen: Floats  # (sums, lanes) of a group: what stands beside its goods in nests, families and the market
 
 
@@ -147,13 +154,16 @@ class Work(NamedTuple):
 
 
 class Sums(NamedTuple):
-    """What multiplies list shares, by lane: of families, of single nests, of offers that some way includes."""
+    """What multiplies list shares, by lane: of families, of single nests, of offers that some way includes.
+
+    `group`, of one group of ways, has a row per touched nest and family and, last, one for all other families.
+    """
 
     family: Floats  # (f, lanes)
     nest: Floats  # (g, lanes)
     offer: Floats  # (e, lanes)
-    factor: Floats  # (sums, K) of one user in one way
-    change: Floats  # their logarithms over people's share
+    group: Floats  # (sums, lanes)
+    change: Floats  # (sums, K) logarithms of one user's factors in one way, over people's share
 
 
 class Scratch(NamedTuple):
@@ -401,43 +411,51 @@ def freeze(utility, lanes, touched, scales, t):
             above = t.total[0, i] if row == last else (t.nest[g, i] if row < nests else t.family[f, i])
             t.frozen[row, i] = t.spare[0, i] + above if t.spare[0, i] > -np.inf else -np.inf
         if small > 0 and touched.some[row] > 0:
+            highest(utility, lanes, row, touched, scales, t)
             for i in range(lanes):
-                above = t.total[0, i] if row == last else (t.nest[g, i] if row < nests else t.family[f, i])
-                if t.spare[0, i] < LOG_TINY and above > -np.inf:
+                if t.spare[0, i] < LOG_TINY and t.spare[1, i] > FLOOR:
                     t.frozen[row, i] = small_sum(utility, row, i, touched, scales, t)
+
+
+@part
+def highest(utility, lanes, row, touched, scales, t):
+    """The largest term of one of `freeze`'s sums in every decision, in the second spare row; `FLOOR` where none is."""
+    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    top = t.spare[1]
+    for i in range(lanes):
+        top[i] = 0.0 if row == last else FLOOR
+    if row < nests:
+        for b in range(touched.count[2]):
+            if touched.beside_nest[b] == row:
+                for i in range(lanes):
+                    top[i] = larger(top[i], utility[touched.beside[b], t.column[i]] * scales.unit)
+    elif row < last:
+        for b in range(touched.count[3]):
+            if touched.whole_family[b] == row - nests:
+                for i in range(lanes):
+                    top[i] = larger(top[i], scales.theta * t.nest[touched.whole[b], i])
+    else:
+        for b in range(touched.count[4]):
+            for i in range(lanes):
+                top[i] = larger(top[i], scales.mu * t.family[touched.others[b], i])
 
 
 @part
 def small_sum(utility, row, i, touched, scales, t):
     """One of `freeze`'s logarithms where the sum is far below the whole: again, over its own largest term."""
-    nests, last = touched.count[0], touched.count[0] + touched.count[1]
-    top, total = 0.0 if row == last else FLOOR, 0.0
-    for turn in range(2):
-        if turn == 1 and row == last:
-            total = fast_exp(-top)
-        if row < nests:
-            for b in range(touched.count[2]):
-                if touched.beside_nest[b] == row:
-                    x = utility[touched.beside[b], t.column[i]] * scales.unit
-                    if turn == 0:
-                        top = larger(top, x)
-                    else:
-                        total += fast_exp(x - top)
-        elif row < last:
-            for b in range(touched.count[3]):
-                if touched.whole_family[b] == row - nests:
-                    x = scales.theta * t.nest[touched.whole[b], i]
-                    if turn == 0:
-                        top = larger(top, x)
-                    else:
-                        total += fast_exp(x - top)
-        else:
-            for b in range(touched.count[4]):
-                x = scales.mu * t.family[touched.others[b], i]
-                if turn == 0:
-                    top = larger(top, x)
-                else:
-                    total += fast_exp(x - top)
+    nests, last, top = touched.count[0], touched.count[0] + touched.count[1], t.spare[1, i]
+    total = fast_exp(-top) if row == last else 0.0
+    if row < nests:
+        for b in range(touched.count[2]):
+            if touched.beside_nest[b] == row:
+                total += fast_exp(utility[touched.beside[b], t.column[i]] * scales.unit - top)
+    elif row < last:
+        for b in range(touched.count[3]):
+            if touched.whole_family[b] == row - nests:
+                total += fast_exp(scales.theta * t.nest[touched.whole[b], i] - top)
+    else:
+        for b in range(touched.count[4]):
+            total += fast_exp(scales.mu * t.family[touched.others[b], i] - top)
     return fast_log(total) + top
 
 
@@ -827,26 +845,23 @@ def solve_user(person, user, group, goods, terms, tree, scales, scratch, out):
 
 
 @inlined
-def add_unmoved(taken, user, tree, touched, sums):
+def add_unmoved(taken, user, touched, sums):
     """Add people whose goods cost what they cost at list: they buy all others as at list."""
     _, start, lanes, _ = user
-    for f in range(sums.family.shape[0]):
+    for row in range(touched.count[0] + touched.count[1] + 1):
         for i in range(start, start + lanes):
-            sums.family[f, i] += taken
-    for e in range(tree.ever.size):
-        if touched.inside[e] == 0:
-            for i in range(start, start + lanes):
-                sums.offer[e, i] += taken
+            sums.group[row, i] += taken
 
 
 @inlined
-def find_factors(taken, user, touched, scales, t, sums, w):
-    """What multiplies list shares beside the goods: a row per touched nest and family and, last, for all others.
+def add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed):
+    """Add what multiplies list shares of offers beside the goods for people in a way, as last evaluated in `w`.
 
-    Returns how many are too large for a number; those are 0, and logarithms of all stand in `sums.change`.
+    Probabilities are those at list times a factor per family that is not touched, per nest in the others. Where a
+    factor is too large for a number, every offer is added by itself.
     """
     _, start, lanes, _ = user
-    nests, last = touched.count[0], touched.count[0] + touched.count[1]
+    nests, last, far = touched.count[0], touched.count[0] + touched.count[1], 0
     change = sums.change
     for i in range(lanes):
         change[last, i] = t.total[0, start + i] - w.log[last, i]
@@ -860,49 +875,41 @@ def find_factors(taken, user, touched, scales, t, sums, w):
         for i in range(lanes):
             x = change[f, i] + (scales.theta - 1.0) * (w.log[g, i] - t.nest[nest, start + i])
             change[g, i] = x if w.log[g, i] > -np.inf and t.nest[nest, start + i] > -np.inf else -np.inf
-    far = 0
     for row in range(last + 1):
         for i in range(lanes):
             x = change[row, i] if change[row, i] <= FAR else -np.inf
-            sums.factor[row, i] = taken * fast_exp(x)
+            sums.group[row, start + i] += taken * fast_exp(x)
         for i in range(lanes):
             far += 1 if change[row, i] > FAR else 0
-    return far
-
-
-@inlined
-def add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed):
-    """Add what multiplies list shares of offers beside the goods for people in a way, as last evaluated in `w`.
-
-    Probabilities are those at list times a factor per family that is not touched, per nest in the others. Where a
-    factor is too large for a number, every offer is added by itself.
-    """
-    _, start, lanes, _ = user
-    nests, last = touched.count[0], touched.count[0] + touched.count[1]
-    far = find_factors(taken, user, touched, scales, t, sums, w)
-    for b in range(touched.count[4]):
-        f = touched.others[b]
-        for i in range(lanes):
-            sums.family[f, start + i] += sums.factor[last, i]
-    for g in range(nests):
-        nest = touched.nests[g]
-        for i in range(lanes):
-            sums.nest[nest, start + i] += sums.factor[g, i]
-    for b in range(touched.count[3]):
-        row, nest = nests + touched.whole_family[b], touched.whole[b]
-        for i in range(lanes):
-            sums.nest[nest, start + i] += sums.factor[row, i]
-    for e in range(tree.ever.size):
-        if touched.inside[e] == 0:
-            row = factor_row(tree.weights[tree.ever[e]], tree, touched)
-            for i in range(lanes):
-                sums.offer[e, start + i] += sums.factor[row, i]
     if far > 0:
         for g in range(tree.family.size):
             row = factor_row(g, tree, touched)
             for i in range(lanes):
-                if sums.change[row, i] > FAR:
+                if change[row, i] > FAR:
                     add_offers(i, taken, g, user, utility, tree, touched, scales, t, w, listed)
+
+
+@part
+def add_group(lanes, tree, touched, sums):
+    """Add what a group of ways multiplies to the factors of families, of single nests and of offers ever included."""
+    nests, group = touched.count[0], sums.group
+    for b in range(touched.count[4]):
+        factor, out = group[nests + touched.count[1]], sums.family[touched.others[b]]
+        for i in range(lanes):
+            out[i] += factor[i]
+    for g in range(nests):
+        out = sums.nest[touched.nests[g]]
+        for i in range(lanes):
+            out[i] += group[g, i]
+    for b in range(touched.count[3]):
+        factor, out = group[nests + touched.whole_family[b]], sums.nest[touched.whole[b]]
+        for i in range(lanes):
+            out[i] += factor[i]
+    for e in range(tree.ever.size):
+        if touched.inside[e] == 0:
+            factor, out = group[factor_row(tree.weights[tree.ever[e]], tree, touched)], sums.offer[e]
+            for i in range(lanes):
+                out[i] += factor[i]
 
 
 @inlined
@@ -961,7 +968,7 @@ def use_goods(person, row, terms, user, users, here, w, on_quota, at_list):
 
 @inlined
 def buy_user(person, user, group, utility, users, goods, terms, tree, scales, scratch, bought):
-    """What people of a type in a group's ways buy: factors of list shares into `scratch.sums`, goods into the rest."""
+    """What people of a type in a group's ways buy: factors of list shares into `sums.group`, goods into `bought`."""
     t, touched, here, w, sums = scratch
     solved, share, rows, listed, on_quota, at_list = bought
     top = top_of(user[3], here)
@@ -972,7 +979,7 @@ def buy_user(person, user, group, utility, users, goods, terms, tree, scales, sc
         price, other, mix = solved[0, way, person], solved[1, way, person], solved[2, way, person]
         if price == top:
             list_masses(goods.start[group], user, goods, tree, t, w)
-            add_unmoved(taken, user, tree, touched, sums)
+            add_unmoved(taken, user, touched, sums)
         else:
             decide(price, user, touched, here, t.frozen, scales, w)
             add_moved(taken, user, utility, tree, touched, scales, t, sums, w, listed)
@@ -1007,12 +1014,13 @@ def wanted(group, user, terms, share, buying):
 
 
 @inlined
-def place_lanes(single, before, count, many, tasks, column):
-    """Columns of the decisions of `count` users, those of one user side by side; how many lanes that are."""
-    for k in range(1 if single else tasks):
-        for r in range(count):
-            column[r if single else r * tasks + k] = before + k * many + r
-    return count if single else count * tasks
+def place_lanes(single, places, users, column):
+    """Columns of the decisions of users at `places`, those of one user side by side; how many lanes that are."""
+    tasks, many = users.rate.shape[1], users.many
+    for r in range(places.size):
+        for k in range(1 if single else tasks):
+            column[r if single else r * tasks + k] = (tasks if single else k) * many + places[r]
+    return places.size if single else places.size * tasks
 
 
 @inlined
@@ -1033,30 +1041,31 @@ def all_ways(utility, users, goods, terms, tree, scales, scratch, out, share, ro
     t, tasks, bought = scratch.lists, users.rate.shape[1], (out, share, rows, listed, on_quota, at_list)
     for kind in range(2):  # no constants: the compiler would repeat everything for each
         single, members = kind == 1, users.singles if kind == 1 else users.routers
-        each = 1 if single else tasks
-        step, before = max(1, LANES // each), tasks * users.routers.size if single else 0
+        places, each = users.single_place if kind == 1 else users.router_place, 1 if single else tasks
+        step = max(1, LANES // each)
         for start in range(0, members.size, step):
-            count, ready = min(step, members.size - start), False
-            lanes = place_lanes(single, before + start, count, members.size, tasks, t.column)
+            count = min(step, members.size - start)
+            lanes = place_lanes(single, places[start : start + count], users, t.column)
+            open_block(utility, lanes, tree, scales, scratch.sums, t)
             for group in range(goods.start.size - 1):
                 found, size = False, goods.start[group + 1] - goods.start[group]
                 for r in range(count):
                     i, user = members[start + r], (single, r * each, each, size)
                     if not wanted(group, i, terms, share, buying):
                         continue
-                    if not ready:
-                        ready = True
-                        open_block(utility, lanes, tree, scales, scratch.sums, t)
                     if not found:
                         found = True
                         touch(group, goods, tree, t.family.shape[0], scratch.touched)
                         freeze(utility, lanes, scratch.touched, scales, t)
+                        scratch.sums.group[:] = 0.0
                     gather(i, group, single, users, goods, scratch.here)
                     if buying:
                         buy_user(i, user, group, utility, users, goods, terms, tree, scales, scratch, bought)
                     elif not solve_user(i, user, group, goods, terms, tree, scales, scratch, out):
                         return False
-            if buying and ready:
+                if buying and found:
+                    add_group(lanes, tree, scratch.touched, scratch.sums)
+            if buying:
                 spread(lanes, tree, t, scratch.sums, listed)
     return True
 
@@ -1090,25 +1099,34 @@ def _run(problem: Problem, out: Floats, share: Floats, bought: tuple[Floats, ...
     scales = Scales(1.0 / (scale.kappa * scale.lam), scale.theta, scale.mu, scale.kappa, scale.lam)
     scratch = _scratch(tree, len(buyers.rate), int(sizes.max(initial=0)))
     rows = np.cumsum([0, *sizes[terms.group]])
-    users = Users(*map(_plain, (buyers.rate.T, buyers.worth.T, buyers.volume.T, buyers.routers, buyers.singles)))
+    users = _users(buyers, (share > NEGLIGIBLE if buying else terms.open).any(axis=0))
     # A user's tasks lie together here as well.
     goods = goods._replace(gross=goods.gross.transpose(0, 2, 1), covered=goods.covered.transpose(0, 2, 1))
     given = _plain(utility), users, Goods(*map(_plain, goods)), Terms(*map(_plain, terms))
     return bool(all_ways(*given, tree, scales, scratch, out, _plain(share), rows, *bought, buying))
 
 
+def _users(buyers: Buyers, wanted: Flags) -> Users:
+    """Users `wanted` (I,) alone as the kernel takes them."""
+    places = [np.flatnonzero(wanted[members]) for members in (buyers.routers, buyers.singles)]
+    members = buyers.routers[places[0]], buyers.singles[places[1]]
+    return Users(
+        *map(_plain, (buyers.rate.T, buyers.worth.T, buyers.volume.T, *members, *places)), len(buyers.routers)
+    )
+
+
 def _scratch(tree: Tree, tasks: int, most: int) -> Scratch:
     """Working memory for blocks of decisions and groups of at most so many goods."""
     offers, nests, families = tree.weights.size, tree.family.size, 1 + int(tree.family.max(initial=-1))
     ever, lanes, sums = tree.ever.size, max(LANES, tasks), min(2 * most, most + families) + 1
-    rows = (offers, nests, nests, families, families, 1, max(nests, families, 1), sums)
+    rows = (offers, nests, nests, families, families, 1, max(nests, families, 2), sums)
     lists = Lists(np.empty(lanes, np.int64), *(np.empty((size, lanes)) for size in rows))
     sizes = (5, most, most, most, most, offers, offers, nests, nests, families, nests, families, ever, sums)
     touched = Touched(*(np.empty(size, np.int64) for size in sizes))
     here = Here(np.empty((most, tasks)), *np.empty((4, most)), *np.empty((4, tasks)))
     work = Work(*np.empty((3, most, tasks)), *np.empty((6, sums, tasks)), np.empty(most * tasks))
-    by_lane = (np.empty((size, lanes)) for size in (families, nests, ever))
-    return Scratch(lists, touched, here, work, Sums(*by_lane, *np.empty((2, sums, tasks))))
+    by_lane = (np.empty((size, lanes)) for size in (families, nests, ever, sums))
+    return Scratch(lists, touched, here, work, Sums(*by_lane, np.empty((sums, tasks))))
 
 
 def _plain(array: Any) -> Any:
