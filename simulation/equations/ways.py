@@ -6,7 +6,7 @@ quota alone. Compiled where numba is installed; the reference solves way by way.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -72,7 +72,8 @@ class Problem(NamedTuple):
 class Solved(NamedTuple):
     """Shadow price, the other one where tokens jump over the quota, weight of the first, value, quota used; (L, I).
 
-    `value` is USD a month before fees, -inf where a way gives nothing, is not open or falls short of `least`.
+    `value` is USD a month before fees, -inf where a way gives nothing, is not open or falls short of `least`. `kept` is
+    what the kernel can use again.
     """
 
     price: Floats
@@ -80,6 +81,7 @@ class Solved(NamedTuple):
     mix: Floats
     value: Floats
     used: Floats
+    kept: Any = None
 
 
 class Bought(NamedTuple):
