@@ -40,12 +40,12 @@ def unit_cost(rating: ArrayLike, curve: CostCurve, conditions: Conditions = REFE
     c = c_ref 2^((q - q_ref) / ppd) / efficiency * rent * scale / utilisation + energy.
     Raises ValueError where utilisation or efficiency is not above 0. Source: derived; ppd fits ladders and hosts.
     """
-    utilisation, efficiency = np.asarray(conditions.utilisation), np.asarray(conditions.efficiency)
-    if np.any(utilisation <= 0) or np.any(efficiency <= 0):
+    gain = np.multiply(conditions.efficiency, conditions.utilisation)
+    if (np.minimum(conditions.efficiency, conditions.utilisation) <= 0).any():
         raise ValueError("Utilisation and efficiency must be above 0 to give a cost.")
     doublings = (np.asarray(rating, dtype=np.float64) - curve.reference_rating) / curve.points_per_doubling
-    hardware = curve.reference * np.exp2(doublings) / efficiency / utilisation
-    return np.asarray(hardware * conditions.rent * conditions.scale + np.asarray(conditions.energy))
+    factor = curve.reference * np.multiply(conditions.rent, conditions.scale) / gain
+    return np.asarray(factor * np.exp2(doublings) + np.asarray(conditions.energy))
 
 
 def scale_factor(volume: ArrayLike, reference: float, elasticity: float) -> Floats:

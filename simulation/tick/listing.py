@@ -1,5 +1,6 @@
 """How weights and offers come into being: used at the opening, at releases and when hosts enter."""
 
+from math import exp, log, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -111,6 +112,9 @@ def _supply(
 ) -> dict[str, Any]:
     """Columns of who runs what is listed at `price`, at what cost (`unit` if themselves), and who buys it how, (m,)."""
     offers = economy.offers
+    if all(new.terms is None for new in news):
+        rows = np.arange(len(offers), len(offers) + len(news))
+        return {"source": rows, "supplier": [new.seller for new in news], "serving": unit, "cost": unit}
     terms = [Terms(OWN) if new.terms is None else new.terms for new in news]
     contract, of_revenue, of_profit, integration = np.array([term[:4] for term in terms]).T
     source, none = _sources(economy, news), np.zeros(len(economy.setup.tasks))
@@ -133,15 +137,12 @@ def _supply(
 
 def _sources(economy: "Economy", news: "Sequence[NewOffer]") -> NDArray[np.int64]:
     """The offer behind each new one, (m,): itself, or the cheapest of those who run the weights, now or from now on."""
-    first, rows = len(economy.offers), np.arange(len(economy.offers), len(economy.offers) + len(news))
-    if all(new.terms is None for new in news):
-        return rows
-    best = cheapest(economy)
+    first, best = len(economy.offers), cheapest(economy)
     lowest = {weights: float(economy.offers.price[row]) for weights, row in best.items()}
     for place, new in enumerate(news):
         if new.terms is None and new.price < lowest.get(new.weights, np.inf):
             best[new.weights], lowest[new.weights] = first + place, new.price
-    return np.array([row if new.terms is None else best[new.weights] for row, new in zip(rows, news, strict=True)])
+    return np.array([row if new.terms is None else best[new.weights] for row, new in enumerate(news, first)])
 
 
 def formula_cost(economy: "Economy", rating: NDArray[np.float64] | float) -> NDArray[np.float64]:
@@ -153,7 +154,7 @@ def reference_cost(economy: "Economy", rating: NDArray[np.float64] | float, rent
     """The same at a given rent over its trend."""
     cost = economy.setup.cost
     curve = CostCurve(cost.reference, cost.reference_rating, cost.points_per_doubling)
-    efficiency = serving_efficiency(economy.month, cost.algorithms, cost.hardware, cost.floor)
+    efficiency = float(serving_efficiency(economy.month, cost.algorithms, cost.hardware, cost.floor))
     return unit_cost(rating, curve, Conditions(efficiency=efficiency, rent=rent))
 
 
@@ -165,7 +166,7 @@ def usual_factor(economy: "Economy", openness: int) -> float:
 def built_as(economy: "Economy", weights: int) -> int:
     """Openness for which weights were built: a law that closes an open lab's makes them no larger."""
     openness = int(economy.weights.openness[weights])
-    return openness if not from_open_lab(economy, np.array([weights]))[0] else max(openness, CLOSED + 1)
+    return CLOSED + 1 if openness == CLOSED and from_open_lab(economy, np.array([weights]))[0] else openness
 
 
 def successor_factor(economy: "Economy", old: float, openness: int) -> float:
@@ -188,7 +189,7 @@ def successors(economy: "Economy", new: int, *, own: bool) -> list[NewOffer]:
     contract, by_developer = offers.contract[sold], offers.seller[sold] == weights.developer[new]
     is_open = weights.openness[new] != CLOSED
     served = sold[(contract == OWN) & (by_developer == own) & (own or is_open)]
-    found = [_successor(economy, int(row), new, own=own) for row in served]
+    found = _successors(economy, served.tolist(), new, own=own)
     covered = () if own and is_open else (TIED,) if own else (APPLIED, ROUTED) if is_open else (APPLIED,)
     resold = [row for row, kind in zip(sold.tolist(), contract.tolist(), strict=True) if kind in covered]
     if resold and (found or np.any(offers.active & (offers.contract == OWN) & (offers.weights == new))):
@@ -199,15 +200,18 @@ def successors(economy: "Economy", new: int, *, own: bool) -> list[NewOffer]:
     return found
 
 
-def _successor(economy: "Economy", row: int, new: int, *, own: bool) -> NewOffer:
-    """The offer of a successor by whoever serves the predecessor as `row`: the developer, or a host."""
-    offers, built = economy.offers, built_as(economy, new)
-    common = successor_factor(economy, float(offers.common_factor[row]), built)
-    if own:
-        factor = successor_factor(economy, float(offers.cost_factor[row]), built)
-    else:
-        factor = common * host_part(economy, row, new)
-    return NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor, common=common)
+def _successors(economy: "Economy", rows: list[int], new: int, *, own: bool) -> list[NewOffer]:
+    """Offers of a successor by those who serve the predecessor as `rows`: the developer, or hosts."""
+    offers, built = economy.offers, built_as(economy, new) if rows else CLOSED
+    found = []
+    for row in rows:
+        common = successor_factor(economy, float(offers.common_factor[row]), built)
+        if own:
+            factor = successor_factor(economy, float(offers.cost_factor[row]), built)
+        else:
+            factor = common * host_part(economy, row, new)
+        found.append(NewOffer(new, int(offers.seller[row]), float(offers.price[row]), factor, common=common))
+    return found
 
 
 def terms_of(economy: "Economy", row: int) -> Terms:
@@ -223,9 +227,9 @@ def host_part(economy: "Economy", row: int, new: int) -> float:
     ln h' = r ln h + sd sqrt(1 - r^2) e, h its cost over the part common to the weights.
     """
     offers, cost = economy.offers, economy.setup.cost
-    kept = cost.host_persistence * np.log(offers.cost_factor[row] / offers.common_factor[row])
-    luck = cost.host_sd * np.sqrt(1 - cost.host_persistence**2) * host_luck(economy, int(offers.seller[row]), new)
-    return float(np.exp(kept + luck))
+    kept = cost.host_persistence * log(offers.cost_factor[row] / offers.common_factor[row])
+    luck = cost.host_sd * sqrt(1 - cost.host_persistence**2) * host_luck(economy, int(offers.seller[row]), new)
+    return exp(kept + luck)
 
 
 def host_luck(economy: "Economy", seller: int, weights: int) -> float:

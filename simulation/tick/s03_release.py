@@ -168,7 +168,7 @@ def release(economy: "Economy", lab: Lab, rating: float) -> list[NewWeights]:
     """The new ladder of a lab if it beats the lab's best; every tier gains alike. An entrant's first is a flagship."""
     weights = economy.weights
     own = np.flatnonzero((weights.developer == lab.row) & (weights.superseded < 0))
-    ladder = own[~np.isin(own, weights.predecessor)]  # without what stays on sale beside closed successors
+    ladder = own[~_succeeded(economy)[own]]  # without what stays on sale beside closed successors
     if len(ladder) == 0:
         return [_new(economy, lab, FLAGSHIP, (rating, 0.0), np.zeros(len(economy.setup.tasks)))]
     top = int(ladder[weights.rating[ladder].argmax()])
@@ -177,6 +177,12 @@ def release(economy: "Economy", lab: Lab, rating: float) -> list[NewWeights]:
     gaps = [(old, _gap(economy, old, top)) for old in ladder.tolist()]
     together = economy.setup.technology.distill_lag == 0
     return [_rung(economy, lab, old, (rating + gap, gap)) for old, gap in gaps if gap == 0 or together]
+
+
+def _succeeded(economy: "Economy") -> NDArray[np.bool_]:
+    """Which weights have a successor, (W,)."""
+    before = economy.weights.predecessor
+    return np.bincount(before + 1, minlength=len(before) + 1)[1:] > 0
 
 
 def _gap(economy: "Economy", old: int, top: int) -> float:
@@ -203,7 +209,7 @@ def _below(economy: "Economy", lab: Lab, top: int) -> list[NewWeights]:
     if weights.rating[top] < weights.rating[own & (weights.released <= weights.released[top])].max():
         return []
     below = np.flatnonzero(own & (weights.superseded < 0) & (weights.rating < weights.rating[before]))
-    best, old = float(weights.rating[top]), below[~np.isin(below, weights.predecessor)].tolist()
+    best, old = float(weights.rating[top]), below[~_succeeded(economy)[below]].tolist()
     gaps = [(row, _gap(economy, row, before)) for row in old]
     return [_rung(economy, lab, row, (best + gap, gap)) for row, gap in gaps if best + gap > weights.rating[row]]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 READS = (
     "users.cell", "sellers.kind", "sellers.origin", "sellers.active", "sellers.brand", "sellers.knowledge",
     "sellers.rd", "sellers.cash", "sellers.acquired_by", "sellers.closed", "weights.developer", "weights.released",
-    "weights.family", "weights.rating", "weights.openness", "weights.compute", "weights.certified",
+    "weights.rating", "weights.openness", "weights.compute", "weights.certified",
     "weights.predecessor", "weights.superseded", "offers.weights", "offers.seller", "offers.contract",
     "offers.source", "offers.listed", "offers.active", "offers.price", "offers.serving", "offers.wholesale",
     "offers.cost", "offers.idle", "offers.cut_of_revenue", "offers.cut_of_profit", "offers.integration",
