@@ -66,10 +66,12 @@ class Ledger:
         return net_receipts(self.month(month))
 
 
-def net_receipts(flows: Mapping[tuple[str, str, str], float]) -> dict[str, float]:
-    """Received less paid of everybody who takes part in some flows, USD; adds up to zero."""
+def net_receipts(flows: Mapping[tuple[str, str, str], float], but: Iterable[str] = ()) -> dict[str, float]:
+    """Received less paid of everybody who takes part in some flows, USD; adds up to zero. `but`: accounts left out."""
     out: dict[str, float] = defaultdict(float)
-    for (payer, payee, _), usd in flows.items():
-        out[payer] -= usd
-        out[payee] += usd
+    left = frozenset(but)
+    for (payer, payee, account), usd in flows.items():
+        if account not in left:
+            out[payer] -= usd
+            out[payee] += usd
     return dict(out)

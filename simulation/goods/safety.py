@@ -33,10 +33,17 @@ class Use(NamedTuple):
 def use(economy: "Economy") -> Use:
     """The month's use; call once it is served."""
     offers, live = economy.offers, economy.this_market().live
-    served = offers.served[live].sum(1)
-    safety = np.minimum(offers.safety[live], 1.0)
+    return used(offers.served[live].sum(1), offers.safety[live], on_machines(economy), economy.users.region)
+
+
+def used(served: Floats, safety: Floats, own: Floats, region: NDArray[np.int64]) -> Use:
+    """Use of what is served (J, cells), Mtok, under rules that take `safety` (J, cells) of the risk away.
+
+    `own` (I,) is what types of users in `region` (I,) run on machines of their own.
+    """
+    safety = np.minimum(safety, 1.0)
     return Use(
-        _by_region(served.sum(0)) + np.bincount(economy.users.region, on_machines(economy), len(REGIONS)),
+        _by_region(served.sum(0)) + np.bincount(region, own, len(REGIONS)),
         _by_region((served * (safety > 0)).sum(0)),
         _by_region((served * safety).sum(0)),
     )

@@ -117,14 +117,19 @@ class MonthView:
         return np.asarray(market.gross[:, 0] - market.levels[market.level, 0])
 
     @cached_property
+    def served(self) -> Floats:
+        """Mtok of each offer, task and cell, (J, K, cells)."""
+        return np.asarray(self.tables.offers.served[self.live])
+
+    @cached_property
     def by_task(self) -> Floats:
         """Mtok of each offer and task, (J, K)."""
-        return np.asarray(self.tables.offers.served[self.live].sum(axis=2))
+        return np.asarray(self.served.sum(axis=2))
 
     @cached_property
     def by_cell(self) -> Floats:
         """Mtok of each offer and cell, (J, cells)."""
-        return np.asarray(self.tables.offers.served[self.live].sum(axis=1))
+        return np.asarray(self.served.sum(axis=1))
 
     @cached_property
     def net(self) -> dict[str, float]:
@@ -155,7 +160,7 @@ class MonthView:
         by_kind = np.bincount(sellers.kind, sellers.profit, len(LAYER_OF_KIND))
         for layer, profit in zip(LAYER_OF_KIND, by_kind, strict=True):
             out[layer] += float(profit)
-        income = net_receipts({key: usd for key, usd in self.flows.items() if key[2] not in FUNDING})
+        income = net_receipts(self.flows, FUNDING)
         for sector, layer in OF_SECTOR.items():
             out[layer] += income.get(sector, 0.0)
         out["chips"] += self.upstream.chips

@@ -12,10 +12,11 @@ def measure(view: MonthView) -> dict[str, float]:
     `sellers_in_reach`: from how many a user may buy, mean over users by the value of their use.
     """
     market, users = view.market, view.tables.users
-    order = np.argsort(market.structure.seller, kind="stable")
-    first = np.flatnonzero(np.diff(market.structure.seller[order], prepend=-1))
-    open_to = np.packbits(np.isfinite(view.liked[order]), axis=1)  # users as bits
-    held = np.bitwise_or.reduceat(open_to, first, axis=0) if len(order) else open_to
+    order = market.structure.seller.argsort(kind="stable")
+    seller = market.structure.seller[order]
+    first = np.append(True, seller[1:] != seller[:-1]).nonzero()[0]
+    open_to = np.packbits(np.isfinite(view.liked), axis=1)  # users as bits
+    held = np.bitwise_or.reduceat(open_to[order], first, axis=0) if len(order) else open_to
     reach = np.unpackbits(held, axis=1, count=len(users.segment)).sum(axis=0)
     free = reach > 1
     worth, segment = market.people.worth.sum(0), users.segment

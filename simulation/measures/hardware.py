@@ -16,10 +16,10 @@ def measure(view: MonthView) -> dict[str, float]:
     making it, share of its price. Profit of chips and data centres is economic profit at the user cost of capital, USD.
     Undefined (but the rent and the shares) where compute is not limited.
     """
-    economy, offers = view.tables, view.tables.offers
-    demanded, served = offers.demanded[view.live], offers.served[view.live]
+    economy, served = view.tables, view.served
+    demanded = economy.offers.demanded[view.live]
     asked = float(demanded.sum())
-    away = float(np.maximum(demanded - served, 0.0).sum((1, 2)).sum())
+    away = float(np.maximum(demanded - served, 0.0).sum())
     found = {
         "rent_index": float(economy.rent),
         "rationed_token_share": ratio(away, asked),

@@ -3,8 +3,8 @@
 import numpy as np
 
 from simulation.equations.subscription import break_even
-from simulation.equations.ways import goods_of
 from simulation.goods.plan import OWN
+from simulation.goods.safety import on_machines
 from simulation.measures import Floats, MonthView, ratio
 from simulation.parameters import REGIONS, SEGMENTS
 
@@ -19,7 +19,7 @@ def measure(view: MonthView) -> dict[str, float]:
     from 1 on it never pays for itself. Both are the least over machines.
     """
     served = view.by_cell
-    own = _by_segment(_own_tokens(view))
+    own = _by_segment(np.bincount(view.tables.users.cell, on_machines(view.tables), len(REGIONS) * len(SEGMENTS)))
     sold, closed = _by_segment(served.sum(axis=0)), _by_segment(served[view.closed].sum(axis=0))
     regulated = SEGMENTS.index("regulated")
     shares = {
@@ -46,15 +46,6 @@ def _by_segment(cells: Floats) -> Floats:
     return np.asarray(cells.reshape(len(REGIONS), len(SEGMENTS)).sum(axis=0))
 
 
-def _own_tokens(view: MonthView) -> Floats:
-    """Mtok on own machines by cell, (cells,)."""
-    uptake, plans = view.tables.this_uptake(), view.tables.plans
-    found = np.zeros(len(REGIONS) * len(SEGMENTS))
-    for way in np.flatnonzero(plans.kind[uptake.ways.rows] == OWN):
-        found += uptake.by_cell(uptake.included[way].on_quota.sum(axis=(0, 1)))
-    return found
-
-
 def _break_even(view: MonthView) -> dict[str, float]:
     """The least use and the least load over machines that anybody can have."""
     ways, plans = view.tables.this_uptake().ways, view.tables.plans
@@ -72,7 +63,7 @@ def _of_machine(view: MonthView, way: int) -> tuple[float, float]:
     fitting = rows[uptake.ways.places[way]]
     best = int(np.argmax(weights.rating[fitting]))
     price = float(uptake.prices[rows == fitting[best]].min())
-    problem = uptake.ways.problem
-    good = goods_of(problem)[way][best]
-    use = break_even(float(uptake.fees[way]), price, float(problem.goods.base[good]))
-    return use, use * float(problem.goods.burn[good].max())
+    goods = uptake.ways.problem.goods
+    good = int(goods.start[uptake.ways.problem.terms.group[way]]) + best
+    use = break_even(float(uptake.fees[way]), price, float(goods.base[good]))
+    return use, use * float(goods.burn[good].max())

@@ -1,6 +1,6 @@
 """Use inside and outside safety rules."""
 
-from simulation.goods.safety import use
+from simulation.goods.safety import on_machines, used
 from simulation.measures import MonthView, ratio
 
 
@@ -10,7 +10,8 @@ def measure(view: MonthView) -> dict[str, float]:
     A Mtok without a rule bears risk 1, a covered one 1 - effect. Expected harm in USD is `welfare.harm` x risk; it is
     part of `external_usd`.
     """
-    month = use(view.tables)
+    tables = view.tables
+    month = used(view.by_cell, tables.offers.safety[view.live], on_machines(tables), tables.users.region)
     every = float(month.tokens.sum())
     return {
         "use_outside_rule_share": ratio(every - float(month.covered.sum()), every),
