@@ -1,11 +1,13 @@
 """What a run remembers: five tables, one block of rows a month."""
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulation.goods.lineage import Snapshot
+from simulation.goods.market import Ints
 from simulation.measures import MonthView, month_view
 from simulation.measures._ceiling_table import TABLE
 from simulation.parameters import OPENNESS, REGIONS, SEGMENTS, TIERS
@@ -88,6 +90,11 @@ def _single(column: Any) -> bool:
     return isinstance(column, str) or not hasattr(column, "__len__")
 
 
+def _named(names: Sequence[str], rows: Ints) -> list[str]:
+    """Names of some rows."""
+    return [names[row] for row in rows.tolist()]
+
+
 def _sellers(economy: "Economy", view: MonthView) -> Columns:
     sellers = economy.sellers
     rows = np.flatnonzero(sellers.active | (sellers.closed == economy.month))
@@ -96,9 +103,9 @@ def _sellers(economy: "Economy", view: MonthView) -> Columns:
     tokens = np.bincount(view.seller, view.tokens, len(sellers))
     out: Columns = {
         "month": economy.month,
-        "seller": [sellers.names[row] for row in rows],
-        "kind": [KINDS[kind] for kind in sellers.kind[rows]],
-        "origin": [REGIONS[origin] for origin in sellers.origin[rows]],
+        "seller": _named(sellers.names, rows),
+        "kind": _named(KINDS, sellers.kind[rows]),
+        "origin": _named(REGIONS, sellers.origin[rows]),
         "active": sellers.active[rows],
         "rating": best[rows],
         "tokens_mtok": tokens[rows],
@@ -115,14 +122,14 @@ def _offers(economy: "Economy", view: MonthView) -> Columns:
     rows = offers.weights[view.live]
     return {
         "month": economy.month,
-        "offer": [offers.names[row] for row in view.live],
-        "weights": [weights.names[row] for row in rows],
-        "developer": [sellers.names[row] for row in weights.developer[rows]],
-        "seller": [sellers.names[row] for row in view.seller],
-        "supplier": [sellers.names[row] for row in offers.supplier[view.live]],
-        "contract": [CONTRACTS[kind] for kind in view.contract],
-        "tier": [TIERS[tier] for tier in weights.tier[rows]],
-        "openness": [OPENNESS[level] for level in weights.openness[rows]],
+        "offer": _named(offers.names, view.live),
+        "weights": _named(weights.names, rows),
+        "developer": _named(sellers.names, weights.developer[rows]),
+        "seller": _named(sellers.names, view.seller),
+        "supplier": _named(sellers.names, offers.supplier[view.live]),
+        "contract": _named(CONTRACTS, view.contract),
+        "tier": _named(TIERS, weights.tier[rows]),
+        "openness": _named(OPENNESS, weights.openness[rows]),
         "rating": weights.rating[rows],
         "released": weights.released[rows],
         "price": view.price,
@@ -137,8 +144,7 @@ def _offers(economy: "Economy", view: MonthView) -> Columns:
 
 
 def _users(economy: "Economy", view: MonthView) -> Columns:
-    users, segments = economy.users, len(SEGMENTS)
-    cells = len(REGIONS) * segments
+    users, cells = economy.users, len(REGIONS) * len(SEGMENTS)
 
     def by_cell(values: Any) -> Any:
         return np.bincount(users.cell, values, cells)
@@ -147,8 +153,8 @@ def _users(economy: "Economy", view: MonthView) -> Columns:
     considering = by_cell(users.people * users.mass * users.considers)
     return {
         "month": economy.month,
-        "region": np.repeat(REGIONS, segments),
-        "segment": np.tile(SEGMENTS, len(REGIONS)),
+        "region": [region for region in REGIONS for _ in SEGMENTS],
+        "segment": list(SEGMENTS) * len(REGIONS),
         "people": people,
         "adopters": by_cell(users.people * users.mass * users.adoption),
         "considers_open": considering / np.where(people > 0, people, 1.0),
