@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
-from simulation.equations.layout import Firms, Ints, Layout, build_firms
+from simulation.equations.layout import Firms, Ints, Layout
 from simulation.equations.nests import Fixed, Floats, Logs, Powers, Scale
 from simulation.equations.slopes import Rows, Sums
 
@@ -604,9 +604,26 @@ def carve_work(layout, room):
     return work, e + classes
 
 
+@part
+def weigh_rates(scale, w):
+    """Count everybody of a class by what the class gets, kappa x log-sum, where that is positive."""
+    one, classes, last = w.single, w.classes.shape[0], w.rate.shape[0] - 1
+    for c in range(classes + 1):
+        row = c if c < classes else last
+        if c < classes and w.alive[c, 0] == 0.0:
+            continue
+        for i in range(LANES):
+            total = w.classes[c, i] if c < classes else one[TOTAL, i]
+            one[SPARE, i] = larger(scale.kappa * (fast_log(total) + one[SHIFT, i]), 0.0)
+        for i in range(LANES):
+            w.rate[row, i] *= one[SPARE, i]
+        for i in range(LANES):
+            w.square[row, i] *= one[SPARE, i]
+
+
 @compiled
-def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, room):
-    """Fill shares, outside, new incumbents and log-sum of all decisions, block by block."""
+def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, weighed, out, room):
+    """Fill shares, outside, new incumbents and log-sum of all decisions, block by block; `weighed` only shares."""
     share, outside, held, surplus = out
     w, _ = carve_work(layout, room)
     classes = w.classes.shape[0]
@@ -615,6 +632,8 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
         load_block(layout, incumbent, turn, height, utility, first, in_a_row(turn, first), w)
         lane_tables(layout, scale, fixed, False, turn, first, w)
         lane_rates(layout, w)
+        if weighed:
+            weigh_rates(scale, w)
         for f in range(layout.family_start.size - 1):
             lump_rates(layout, f, w)
             family_inverses(layout, f, w)
@@ -622,9 +641,13 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, out, r
             nest_inverses(layout, g, w)
         lane_shares(layout, w)
         for j in range(layout.order.size):
-            row, seller = layout.order[j], layout.offer_seller[j]
+            row = layout.order[j]
             for i in range(lanes):
                 share[row, turn[first + i]] = w.offer[j, i]
+        if weighed:
+            continue
+        for j in range(layout.order.size):
+            seller = layout.offer_seller[j]
             for i in range(lanes):
                 held[seller, turn[first + i]] += w.offer[j, i]
         one, last = w.single, w.rate.shape[0] - 1
@@ -1046,8 +1069,8 @@ def turns(utility: Floats) -> Ints:
     return frozen(np.argsort(np.add.reduce(utility == -np.inf, axis=0, dtype=np.int32), kind="stable"))
 
 
-def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
-    """`demand.choose` compiled."""
+def choose_kernel(layout: Layout, scale: Scale, choices: Choices, *, weighed: bool = False) -> Outcome:
+    """`demand.choose` compiled; `weighed` gives `rationing.worth` as shares, and nothing else."""
     decisions = choices.utility.shape[1]
     out = (
         np.empty(choices.utility.shape), np.empty(decisions), np.zeros(choices.incumbent.shape), np.empty(decisions)
@@ -1055,7 +1078,7 @@ def choose_kernel(layout: Layout, scale: Scale, choices: Choices) -> Outcome:
     utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
     height = heights(layout, scale, choices.switching)
     choose_blocks(
-        layout, scale, NOTHING_FIXED, turns(utility), utility, height, incumbent, out,
+        layout, scale, NOTHING_FIXED, turns(utility), utility, height, incumbent, weighed, out,
         _ROOM.of(work_rows(layout)),
     )  # fmt: skip
     return Outcome(*out)
@@ -1073,19 +1096,6 @@ def empty_logs(layout: Layout, decisions: int) -> Logs:
     families, nests = layout.family_start.size - 1, layout.nest_family.size
     sizes = (nests, layout.cell_nest.size, families, layout.block_seller.size)
     return Logs(*(np.empty((size, decisions)) for size in sizes))
-
-
-def logs_kernel(layout: Layout, scale: Scale, choices: Choices) -> Logs:
-    """`nests.log_tables` compiled, offers in the caller's order; what nobody is an incumbent of is not lifted."""
-    none = build_firms(layout, np.arange(layout.block_at.shape[1]), [])
-    utility, incumbent = (frozen(np.asarray(x, dtype=float)) for x in (choices.utility, choices.incumbent))
-    logs, offers = empty_logs(layout, utility.shape[1]), utility.shape[0]
-    slope_blocks(
-        layout, none, where_sold(none), scale, NOTHING_FIXED, False, turns(utility),
-        heights(layout, scale, choices.switching), incumbent, (utility, utility, utility), frozen(np.zeros(offers)),
-        False, logs, np.zeros((3, offers)), _ROOM.of(work_rows(layout) + slope_rows(layout, none)),
-    )  # fmt: skip
-    return logs
 
 
 def slopes_kernel(

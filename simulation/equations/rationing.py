@@ -64,11 +64,11 @@ def ration(structure: Structure, choices: Choices, first: Outcome, limits: Limit
     failing = 1.0 - taken[limits.supplier]
     share = first.share * (1.0 - refused[limits.supplier])[:, None] + inflow * (1.0 - failing)[:, None]
     surplus = first.surplus.copy()
-    worth = _worth(structure, choices) if np.any(failing * inflow.sum(1) > 0) else None
+    before = worth(structure, choices) if np.any(failing * inflow.sum(1) > 0) else None
     for row, (left, outcome, _) in zip(short, others, strict=True):
         surplus -= refused[row] * (first.surplus - outcome.surplus)
-        if worth is not None:
-            lost = _worth(structure, left) - worth
+        if before is not None:
+            lost = worth(structure, left) - before
             lost[limits.supplier == row] = 0.0
             surplus -= refused[row] * (failing[:, None] * lost).sum(0)
     return Rationed(_outcome(structure, first, share, surplus), refused, taken)
@@ -96,39 +96,25 @@ def _outcome(structure: Structure, first: Outcome, share: Floats, surplus: Float
     """An outcome with other masses: everybody not served is outside and keeps no incumbent."""
     everybody = first.share.sum(0) + first.outside
     incumbent = np.zeros_like(first.incumbent)
-    np.add.at(incumbent, structure.seller, share)
+    for seller, mass in zip(structure.seller, share, strict=True):
+        incumbent[seller] += mass
     return Outcome(share, np.maximum(everybody - share.sum(0), 0.0), incumbent, surplus)
 
 
-def class_values(structure: Structure, choices: Choices, *, compiled: bool | None = None) -> Floats:
-    """kappa I of every class of incumbents, the last without one, (S + 1, N).
+def worth(structure: Structure, choices: Choices, *, compiled: bool | None = None) -> Floats:
+    """Sum over classes of mass x choice probability x kappa I, (J, N): what choosers of each offer get in all.
 
-    Compiled, the value of a class without mass in a decision may be that without lift: nobody is there to have it.
+    Masses are linear in those of the classes, so they are asked for with masses m max(kappa I_c, 0) instead of m.
     """
     layout, scale = structure.layout(choices.incumbent.shape[0]), structure.scale
     if have_numba() if compiled is None else compiled:
-        from simulation.equations.demand_kernel import logs_kernel
+        from simulation.equations.demand_kernel import choose_kernel
 
-        logs = logs_kernel(layout, scale, choices)
-        shift = logs.block.max(axis=0, initial=0.0)
-        shift = np.maximum(shift, logs.family.max(axis=0, initial=0.0))
-        family, classes = np.exp(logs.family - shift), np.zeros(choices.incumbent.shape)
-        at = np.repeat(np.arange(len(family)), np.diff(layout.block_start))
-        for seller, here, lifted in zip(layout.block_seller, at, np.exp(logs.block - shift), strict=True):
-            classes[seller] += lifted - family[here]
-        total = family.sum(0) + np.exp(-shift)
-        return np.asarray(structure.kappa * (np.log(np.vstack([classes + total, total])) + shift))
+        return choose_kernel(layout, scale, choices, weighed=True).share
     tables = nest_tables(layout, scale, choices.utility[layout.order], choices.switching, None)
-    return np.asarray(structure.kappa * (np.log(np.vstack([tables.classes, tables.total])) + tables.shift))
-
-
-def _worth(structure: Structure, choices: Choices) -> Floats:
-    """Sum over classes of mass x choice probability x kappa I, (J, N): what choosers of each offer get in all.
-
-    Masses are linear in those of the classes, so they are asked for with masses m kappa I instead of m.
-    """
+    values = structure.kappa * (np.log(np.vstack([tables.classes, tables.total])) + tables.shift)
     none = np.maximum(1.0 - choices.incumbent.sum(0), 0.0)
-    weights = np.vstack([choices.incumbent, none]) * np.maximum(class_values(structure, choices), 0.0)
+    weights = np.vstack([choices.incumbent, none]) * np.maximum(values, 0.0)
     total = weights.sum(0)
     scaled = weights[:-1] / np.where(total > 0, total, 1.0)
-    return choose(structure, replace(choices, incumbent=scaled)).share * total
+    return choose(structure, replace(choices, incumbent=scaled), compiled=False).share * total

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation.equations.demand import Choices, Structure, choose
-from simulation.equations.rationing import Limits, by_supplier, class_values, ration
+from simulation.equations.rationing import Limits, by_supplier, ration, worth
 
 #            seller, weights; weights in families
 MARKET = Structure(
@@ -167,13 +167,16 @@ def test_nobody_serves_more_than_it_can_and_mass_is_kept(most, utility, switchin
     np.testing.assert_allclose(found.incumbent, sold)
 
 
-def test_values_of_classes_compiled_equal_the_reference_where_there_is_mass():
+def test_what_choosers_get_compiled_equals_the_reference():
     draw = np.random.default_rng(4)
     utility = draw.uniform(-0.2, 0.3, (6, 300))
     utility[2:4, 150:] = -np.inf
+    utility[:, 250:] -= 0.5
     incumbent = draw.dirichlet(np.ones(5), 300).T[:4].copy()
     incumbent[1, :200] = 0.0
     choices = Choices(utility, draw.uniform(0.0, 0.1, 300), incumbent)
-    found, plain = (class_values(MARKET, choices, compiled=how) for how in (True, False))
-    there = np.vstack([incumbent > 0, np.ones((1, 300), bool)])
-    np.testing.assert_allclose(found[there], plain[there], rtol=1e-12)
+    found, plain = (worth(MARKET, choices, compiled=how) for how in (True, False))
+    np.testing.assert_allclose(found, plain, rtol=1e-12, atol=1e-18)
+    still = Choices(utility, np.zeros(300), incumbent)
+    everybody = choose(MARKET, still)
+    np.testing.assert_allclose(worth(MARKET, still), everybody.share * everybody.surplus, rtol=1e-12, atol=1e-18)
