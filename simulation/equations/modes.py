@@ -46,14 +46,28 @@ def choose_modes(value: Floats, seller: Ints, money: Floats, tastes: Tastes) -> 
     best = value.max(axis=0)
     with np.errstate(over="ignore"):  # next to nothing at stake: the best mode for sure
         height = (value - best) / np.where(careless, 1.0, scale)
-    nests, nest = np.unique(seller, return_inverse=True)
-    inner = np.array([log_sum(height[nest == g] / lam) for g in range(len(nests))])
+    _, nest, size = np.unique(seller, return_inverse=True, return_counts=True)
+    order = np.argsort(nest, kind="stable")
+    inner, grouped = _nests(height[order] / lam, np.cumsum(size) - size, nest[order])
+    within = np.empty_like(grouped)
+    within[order] = grouped
     total = log_sum(lam * inner)
-    within = np.exp(height / lam - np.where(np.isfinite(inner), inner, 0.0)[nest])
     share = within * np.exp(lam * inner - total)[nest]
-    first = np.eye(len(value))[:, value.argmax(axis=0)]
-    share, within = (np.where(careless, first, rows) for rows in (share, within))
+    if careless.any():
+        first = np.eye(len(value))[:, value.argmax(axis=0)]
+        share, within = (np.where(careless, first, rows) for rows in (share, within))
     return ModeChoice(share, within, np.where(careless, best, best + scale * total))
+
+
+def _nests(height: Floats, start: Ints, nest: Ints) -> tuple[Floats, Floats]:
+    """ln of each nest's sum of exponentials, (g, I), and each mode's part of it, (L, I); modes nest after nest."""
+    top = np.maximum.reduceat(height, start, axis=0)
+    top[np.isneginf(top)] = 0.0
+    part = np.exp(height - top[nest])
+    total = np.add.reduceat(part, start, axis=0)
+    part /= np.where(total > 0, total, 1.0)[nest]
+    with np.errstate(divide="ignore"):
+        return np.log(total) + top, part
 
 
 class Asked(NamedTuple):

@@ -104,32 +104,36 @@ def _cells(segments: tuple[str, ...]) -> NDArray[np.bool_]:
     return np.tile([name in segments for name in SEGMENTS], len(REGIONS))
 
 
-def included(economy: "Economy", plan: int, live: Ints) -> Ints:
-    """Places among the offers on sale that a plan includes: what its seller sells of its own current weights.
+def on_offer(economy: "Economy", live: Ints) -> list[tuple[int, Ints]]:
+    """Rows of the plans that can be had, with the places among the offers on sale of what they include, where any.
 
-    For own hardware one offer of each of the open weights that fit: those at least `behind` points below the best.
+    A plan of a seller in business includes what its seller sells of its own current weights; own hardware, which
+    anybody may have to whom its segments are open, one offer of each of the open weights that fit.
     """
-    offers, weights = economy.offers, economy.weights
-    rows, seller = offers.weights[live], economy.plans.seller[plan]
+    plans, sellers, offers, weights = economy.plans, economy.sellers, economy.offers, economy.weights
+    rows, seller = offers.weights[live], offers.seller[live]
     current = weights.superseded[rows] < 0
-    if economy.plans.kind[plan] != OWN:
-        return np.flatnonzero(current & (offers.seller[live] == seller) & (weights.developer[rows] == seller))
+    of_developers = (current & (weights.developer[rows] == seller)).nonzero()[0]
+    sold, found, known = seller[of_developers], list[tuple[int, Ints]](), dict[int, Ints]()
+    for row in plans.offered.any(axis=1).nonzero()[0].tolist():
+        owner = int(plans.seller[row])
+        if plans.kind[row] == OWN:
+            places = _runnable(economy, rows, current, machine_of(economy, row).behind)
+        elif sellers.active[owner]:
+            if owner not in known:
+                known[owner] = of_developers[sold == owner]
+            places = known[owner]
+        else:
+            continue
+        if len(places):
+            found.append((row, places))
+    return found
+
+
+def _runnable(economy: "Economy", rows: Ints, current: NDArray[np.bool_], behind: float) -> Ints:
+    """First offer of each of the `current` open weights at least `behind` points below the best of them."""
+    weights = economy.weights
     is_open = current & (weights.openness[rows] != CLOSED)
     best = weights.rating[rows[is_open]].max(initial=-np.inf)
-    fits = is_open & (weights.rating[rows] <= best - machine_of(economy, plan).behind)
-    return np.sort(np.unique(np.where(fits, rows, -1), return_index=True)[1][int(not fits.all()) :]).astype(np.int64)
-
-
-def on_offer(economy: "Economy", live: Ints) -> list[tuple[int, Ints]]:
-    """Rows of the plans that can be had, with the places of what they include: sellers in business, something on sale.
-
-    Own hardware can be had by anybody to whom its segments are open.
-    """
-    plans, sellers = economy.plans, economy.sellers
-    open_rows = [
-        row
-        for row in range(len(plans))
-        if plans.offered[row].any() and (plans.kind[row] == OWN or sellers.active[plans.seller[row]])
-    ]
-    found = [(row, included(economy, row, live)) for row in open_rows]
-    return [(row, places) for row, places in found if len(places)]
+    fits = (is_open & (weights.rating[rows] <= best - behind)).nonzero()[0]
+    return np.sort(fits[np.unique(rows[fits], return_index=True)[1]])

@@ -115,13 +115,18 @@ class Uptake:
 
     def by_cell(self, tokens: Floats) -> Floats:
         """Sum over users of each cell, (..., I) to (..., cells)."""
-        return np.asarray(tokens @ (self.market.people.cell[:, None] == np.arange(self.cells)).astype(float))
+        return np.asarray(tokens @ self._members)
+
+    @cached_property
+    def _members(self) -> Floats:
+        """1 where a user is in a cell, (I, cells)."""
+        return np.asarray(self.market.people.cell[:, None] == np.arange(self.cells), dtype=float)
 
     def at_list(self) -> Floats:
         """Mtok asked for at list prices, (J, K, cells)."""
         out = self.market.tokens(self.listed, self.prices, self.cells)
         if len(self.ways.rows):
-            np.add.at(out, self._places, self.by_cell(self.taken.bought.at_list))
+            _add(out, self._places, self.by_cell(self.taken.bought.at_list))
         return out
 
     def on_quota(self, *, own: NDArray[np.bool_]) -> Floats:
@@ -129,7 +134,7 @@ class Uptake:
         out = np.zeros((len(self.prices), len(self.market.people.billed), self.cells))
         if len(self.ways.rows):
             sold = np.repeat(~own, [len(places) for places in self.ways.places])
-            np.add.at(out, self._places[sold], self.by_cell(self.taken.bought.on_quota[sold]))
+            _add(out, self._places[sold], self.by_cell(self.taken.bought.on_quota[sold]))
         return out
 
     def serving(self, cost: Floats) -> Floats:
@@ -190,6 +195,12 @@ class Uptake:
         """What a person uses of each way's credit, in its unit a month, (L, I); 0 where nobody takes it."""
         people, taken = self.ways.people, (self.share > NEGLIGIBLE) & (self.ways.people > 0)
         return np.where(taken, self.ways.solved.used / np.where(people > 0, people, 1.0), 0.0)
+
+
+def _add(out: Floats, places: Ints, goods: Floats) -> None:
+    """Add rows of goods to those of their offers."""
+    for place, good in zip(places.tolist(), goods, strict=True):
+        out[place] += good
 
 
 def first_uptake(economy: "Economy") -> Uptake:

@@ -135,9 +135,9 @@ class _Shop:
         beyond = burn.copy()
         beyond[np.repeat(own, sizes)] = np.inf
         ceiling = np.where(np.repeat(plans.hard_cap[rows], sizes)[:, None], np.inf, beyond)
-        for place in np.flatnonzero(own):
-            inside = slice(start[place], start[place + 1])
-            gross[inside], base[inside], burn[inside] = self._machine(*found[place])
+        if own.any():
+            inside = np.repeat(own, sizes)
+            gross[inside], base[inside], burn[inside] = self._machines([one for one in found if self._own(one[0])])
         covered = plans.covers[rows][:, :, None] & self._in_apps | own[:, None, None]
         return Goods(start, offer, ~np.repeat(own, sizes), gross, base, burn, ceiling, beyond, covered)
 
@@ -162,18 +162,21 @@ class _Shop:
         by_segment = np.array([[not app or task in app for app in apps] for task in setup.tasks])
         return by_segment[:, self.economy.users.segment]
 
-    def _machine(self, row: int, places: Ints) -> tuple[Floats, Floats, Floats]:
-        """Gross value of weights on a machine (m, K, I), energy (m,) USD/Mtok, and what a Mtok takes of it, (m, 1).
+    def _machines(self, found: list[tuple[int, Ints]]) -> tuple[Floats, Floats, Floats]:
+        """Gross value of weights on machines (m, K, I), energy (m,) USD/Mtok, and what a Mtok takes of one, (m, 1).
 
         Capacity in Mtok of weights g = output of the machine / unit cost of g; a Mtok costs its energy at any rent.
         """
-        economy, machine = self.economy, machine_of(self.economy, row)
+        economy, machines = self.economy, [machine_of(self.economy, row) for row, _ in found]
+        places, sizes = np.concatenate([places for _, places in found]), [len(places) for _, places in found]
+        terms = [(one.control + one.latency, one.power, output(one)) for one in machines]
+        worth, power, capacity = np.repeat(np.array(terms).T, sizes, axis=1)
         weights = economy.offers.weights[self.market.live[places]]
-        unit = formula_cost(economy, economy.weights.rating[weights])
+        rating = economy.weights.rating[weights]
         own = routed_at_a_cost(economy, self._untrusted(places, weights), self.market.people.routers)
-        energy = reference_cost(economy, economy.weights.rating[weights]) * economy.setup.cost.energy_share
-        burn = (unit / output(machine))[:, None]
-        return own + machine.control + machine.latency + self._niche, energy * machine.power, burn
+        energy = reference_cost(economy, rating) * economy.setup.cost.energy_share
+        burn = formula_cost(economy, rating) / capacity
+        return own + (worth[:, None] + self._niche)[:, None], energy * power, burn[:, None]
 
     @cached_property
     def _niche(self) -> Floats | float:
@@ -188,8 +191,7 @@ class _Shop:
         for term in economy.hooks("home_taste"):
             taste = taste + outer(term)[weights]
         nest = np.asarray(market.structure.weights)
-        for place in range(len(places)):
-            same = np.flatnonzero(nest == nest[places[place]])
-            # Whoever sees the weights at no host does not see them at all, for no task.
-            taste[place, np.isneginf(market.gross[same, 0]).all(axis=0)] = -np.inf
+        # Whoever sees the weights at no host does not see them at all, for no task.
+        hosts = (nest[places][:, None] == nest).astype(float) @ (market.gross[:, 0] > -np.inf).astype(float)
+        taste[hosts == 0] = -np.inf
         return np.asarray(market.levels[market.level[places]] + taste[:, None])
