@@ -11,6 +11,7 @@ from simulation.equations.demand import Ints
 from simulation.equations.fixed_point import FixedPoint, solve_fixed_point
 from simulation.equations.nests import Floats
 from simulation.equations.response import Response, SellerProblem
+from simulation.equations.rival_groups import RivalGroups
 
 GUARD = np.log(3.0)  # one step changes a margin at most threefold
 NEGLIGIBLE = 1e-12  # an offer earning less than this part of its firm's profit no longer steers the solution
@@ -109,30 +110,40 @@ def secant_step(gap: Floats, last: Floats, tolerance: float) -> Floats:
     return np.clip(gap / (1.0 - np.clip(shrink, -0.5, 0.75)), -GUARD, GUARD)
 
 
-def quick_response(problem: SellerProblem, first_step: Floats, tolerance: float, limit: int) -> Floats:
-    """Prices (m,) near the best response after at most `limit` evaluations, from the first step (m,) away from posted.
+def quick_responses(groups: RivalGroups, first_step: Floats, tolerance: float, limit: int) -> Floats:
+    """Prices (m,) near each firm's best response after at most `limit` evaluations, each firm a group of its own.
 
-    Secant steps in ln margin, for sellers who reprice only if it is worth it: few steps tell by how much the best price
-    has moved. A step that loses profit ends the search.
+    Secant steps in ln margin from the first step (m,) away from posted, for sellers who reprice only if it is worth
+    it: few steps tell by how much the best price has moved. A step that loses profit ends a firm's search.
     """
-    costs = problem.costs
-    slope, kappa = problem.slopes, problem.market.structure.scale.kappa
-    before, point = np.log(first_margin(np.stack([problem.prices, first_step]), costs, slope, kappa))
-    last, best, most = np.clip(point - before, -GUARD, GUARD), problem.prices, -np.inf
-    point = before + last
+    costs, (_, firm) = groups.costs, np.unique(groups.firm, return_inverse=True)
+    before, point = np.log(_first_margins(groups, firm, first_step))
+    last, best = np.clip(point - before, -GUARD, GUARD), groups.prices
+    point, most, going = before + last, np.full(len(groups.groups), -np.inf), np.ones(len(groups.groups), bool)
     for _ in range(limit):
-        prices = costs + np.exp(point)
-        response = problem.evaluate(prices)
-        if response.profit < most:
-            return best
-        best, most = prices, response.profit
-        gap = margin_residual(response, prices, costs, np.full(prices.size, response.profit))
-        if np.max(np.abs(gap), initial=0.0) <= tolerance:
+        prices = np.where(going[firm], costs + np.exp(point), best)
+        response = groups.evaluate(prices)
+        profit = np.bincount(firm, (prices - costs) * response.tokens)
+        going &= profit >= most
+        best, most = np.where(going[firm], prices, best), profit
+        gap = margin_residual(response, prices, costs, profit[firm])
+        going &= np.bincount(firm, ~(np.abs(gap) <= tolerance)) > 0
+        if not going.any():
             break
         last = secant_step(gap, last, tolerance)
         point = point + last
-        best = costs + np.exp(point)
+        best = np.where(going[firm], costs + np.exp(point), best)
     return best
+
+
+def _first_margins(groups: RivalGroups, firm: Ints, first_step: Floats) -> Floats:
+    """`first_margin` of each firm's offers as posted and after the first step, (2, m)."""
+    prices, kappa = np.stack([groups.prices, first_step]), groups.market.structure.scale.kappa
+    out = np.empty(prices.shape)
+    for place in range(len(groups.groups)):
+        own = firm == place
+        out[:, own] = first_margin(prices[:, own], groups.costs[own], groups.slopes[own], kappa)
+    return out
 
 
 def climb(problem: SellerProblem, start_prices: Floats, tolerance: float) -> tuple[Floats, int, bool]:

@@ -19,7 +19,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome
-from simulation.equations.layout import Firms, Ints, Layout
+from simulation.equations.layout import Firms, Groups, Ints, Layout
 from simulation.equations.nests import Fixed, Floats, Logs, Powers, Scale
 from simulation.equations.slopes import Rows, Sums
 
@@ -55,7 +55,8 @@ class Work(NamedTuple):
     alive: Floats  # first lane: whether anybody in the block is an incumbent of the seller; no tables where nobody is
 
 
-HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE, LOG_LIFT = range(7)
+HEIGHT, LIFT, SHIFT, OUTSIDE, TOTAL, SPARE, LOG_LIFT, LONG = range(8)
+NONE, LATER = -2, -1  # rows of rates behind those of classes and lumps: nobody's customers, and long-run demand
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -189,6 +190,13 @@ def note_alive(w):
 
 
 @part
+def clear_alive(w):
+    """Let nobody's incumbents matter."""
+    for c in range(w.classes.shape[0]):
+        w.alive[c, 0] = 0.0
+
+
+@part
 def note_reach(layout, reduced, w):
     """Note which offers, nests and families anybody in the block can have; those of rivals held fixed may be had."""
     offers, nests = layout.order.size, layout.nest_family.size
@@ -280,25 +288,37 @@ def full_nest(layout, scale, g, w):
 
 
 @part
-def lane_nests(layout, scale, w):
-    """Exponentials and sums of nests and cells with their logarithms; `w.offer` holds utility on entry."""
+def one_nest(layout, scale, g, w):
+    """Exponentials and sums of a nest and its cells with their logarithms; `w.offer` holds utility on entry."""
     unit = 1.0 / (scale.kappa * scale.lam)
-    one, offers = w.single, layout.order.size
+    if w.reach[layout.order.size + g, 0] == 0.0:
+        clear_nest(layout, g, w)
+        return
+    for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+        for i in range(LANES):
+            w.offer[j, i] = w.offer[j, i] * unit - w.single[HEIGHT, i]
+    if layout.nest_start[g + 1] - layout.nest_start[g] == 1:
+        lone_nest(layout, scale, g, w)
+    else:
+        full_nest(layout, scale, g, w)
+
+
+@part
+def lane_lifts(w):
+    """What an incumbency lifts an offer by, of each decision."""
+    one = w.single
     for i in range(LANES):
         one[LIFT, i] = fast_exp(one[HEIGHT, i]) - 1.0
     for i in range(LANES):
         one[LOG_LIFT, i] = fast_log(1.0 + one[LIFT, i])
+
+
+@part
+def lane_nests(layout, scale, w):
+    """`one_nest` of all nests."""
+    lane_lifts(w)
     for g in range(layout.nest_family.size):
-        if w.reach[offers + g, 0] == 0.0:
-            clear_nest(layout, g, w)
-            continue
-        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
-            for i in range(LANES):
-                w.offer[j, i] = w.offer[j, i] * unit - one[HEIGHT, i]
-        if layout.nest_start[g + 1] - layout.nest_start[g] == 1:
-            lone_nest(layout, scale, g, w)
-        else:
-            full_nest(layout, scale, g, w)
+        one_nest(layout, scale, g, w)
 
 
 @part
@@ -343,60 +363,64 @@ def start_family(layout, scale, fixed, reduced, turn, first, f, w):
 
 
 @part
-def lane_families(layout, scale, fixed, reduced, turn, first, w):
-    """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
+def one_family(layout, scale, fixed, reduced, turn, first, f, w):
+    """Sums of a family and its blocks with their logarithms, once it is started and its nests are known."""
     families, nests = layout.family_start.size - 1, layout.nest_family.size
-    lanes = min(LANES, fixed.shift.size - first)
-    for f in range(families):
-        start, end = layout.family_start[f], layout.family_start[f + 1]
-        if w.reach[layout.order.size + nests + f, 0] == 0.0:
-            clear_family(layout, f, w)
+    lanes, start, end = min(LANES, fixed.shift.size - first), layout.family_start[f], layout.family_start[f + 1]
+    for g in range(start, end):
+        for i in range(LANES):
+            w.nest_power[g, i] = fast_exp(w.nest_log[g, i] - w.family_shift[f, i])
+        for i in range(LANES):
+            w.family[f, i] += w.nest_power[g, i]
+    for b in range(families + layout.block_start[f], families + layout.block_start[f + 1]):
+        if w.alive[layout.block_seller[b - families], 0] == 0.0:
             continue
-        start_family(layout, scale, fixed, reduced, turn, first, f, w)
-        for g in range(start, end):
-            for i in range(LANES):
-                w.nest_power[g, i] = fast_exp(w.nest_log[g, i] - w.family_shift[f, i])
-            for i in range(LANES):
-                w.family[f, i] += w.nest_power[g, i]
-        for b in range(families + layout.block_start[f], families + layout.block_start[f + 1]):
-            if w.alive[layout.block_seller[b - families], 0] == 0.0:
-                continue
-            for i in range(LANES):
-                w.family[b, i] = w.family[f, i]
-            if reduced:
-                for i in range(lanes):
-                    w.family[b, i] += fixed.block[b - families, turn[first + i]] * w.single[SPARE, i]
-        for c in range(layout.nest_cell[start], layout.nest_cell[end]):
-            b, h, g = families + layout.cell_block[c], nests + c, layout.cell_nest[c]
-            if w.alive[layout.cell_seller[c], 0] == 0.0:
-                continue
-            for i in range(LANES):
-                w.nest_power[h, i] = fast_exp(w.nest_log[h, i] - w.family_shift[f, i])
-            for i in range(LANES):
-                w.family[b, i] += w.nest_power[h, i] - w.nest_power[g, i]
-        for b in range(layout.block_start[f], layout.block_start[f + 1] + 1):
-            row = f if b == layout.block_start[f + 1] else families + b
-            if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
-                continue
-            for i in range(LANES):
-                w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
+        for i in range(LANES):
+            w.family[b, i] = w.family[f, i]
+        if reduced:
+            for i in range(lanes):
+                w.family[b, i] += fixed.block[b - families, turn[first + i]] * w.single[SPARE, i]
+    for c in range(layout.nest_cell[start], layout.nest_cell[end]):
+        b, h, g = families + layout.cell_block[c], nests + c, layout.cell_nest[c]
+        if w.alive[layout.cell_seller[c], 0] == 0.0:
+            continue
+        for i in range(LANES):
+            w.nest_power[h, i] = fast_exp(w.nest_log[h, i] - w.family_shift[f, i])
+        for i in range(LANES):
+            w.family[b, i] += w.nest_power[h, i] - w.nest_power[g, i]
+    for b in range(layout.block_start[f], layout.block_start[f + 1] + 1):
+        row = f if b == layout.block_start[f + 1] else families + b
+        if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
+            continue
+        for i in range(LANES):
+            w.family_log[row, i] = scale.mu * (fast_log(w.family[row, i]) + w.family_shift[f, i])
 
 
 @part
-def lane_powers(layout, w):
-    """Powers of families and blocks; zero where out of reach."""
+def lane_families(layout, scale, fixed, reduced, turn, first, w):
+    """Sums of families and blocks with their logarithms; `fixed` adds what rivals keep, at decision `first` on."""
+    for f in range(layout.family_start.size - 1):
+        if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
+            clear_family(layout, f, w)
+        else:
+            start_family(layout, scale, fixed, reduced, turn, first, f, w)
+            one_family(layout, scale, fixed, reduced, turn, first, f, w)
+
+
+@part
+def family_powers(layout, f, w):
+    """Powers of a family and its blocks; zero where out of reach."""
     families, reach = layout.family_start.size - 1, layout.order.size + layout.nest_family.size
-    for f in range(families):
-        for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
-            row = families + b if b >= layout.block_start[f] else f
-            if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
-                continue
-            if w.reach[reach + f, 0] == 0.0:
-                for i in range(LANES):
-                    w.family_power[row, i] = 0.0
-            else:
-                for i in range(LANES):
-                    w.family_power[row, i] = fast_exp(w.family_log[row, i] - w.single[SHIFT, i])
+    for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
+        row = families + b if b >= layout.block_start[f] else f
+        if row != f and w.alive[layout.block_seller[b], 0] == 0.0:
+            continue
+        if w.reach[reach + f, 0] == 0.0:
+            for i in range(LANES):
+                w.family_power[row, i] = 0.0
+        else:
+            for i in range(LANES):
+                w.family_power[row, i] = fast_exp(w.family_log[row, i] - w.single[SHIFT, i])
 
 
 @part
@@ -432,26 +456,56 @@ def start_totals(layout, scale, fixed, reduced, turn, first, w):
 
 
 @part
-def lane_totals(layout, scale, fixed, reduced, turn, first, w):
-    """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
+def add_family(layout, f, w):
+    """Add a family to the market's total and its blocks to what they lift the totals of their sellers' customers by."""
     families, one = layout.family_start.size - 1, w.single
-    start_totals(layout, scale, fixed, reduced, turn, first, w)
-    lane_powers(layout, w)
-    for f in range(families):
-        if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
+    if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
+        return
+    for i in range(LANES):
+        one[TOTAL, i] += w.family_power[f, i]
+    for b in range(layout.block_start[f], layout.block_start[f + 1]):
+        c = layout.block_seller[b]
+        if w.alive[c, 0] == 0.0:
             continue
         for i in range(LANES):
-            one[TOTAL, i] += w.family_power[f, i]
-        for b in range(layout.block_start[f], layout.block_start[f + 1]):
-            c = layout.block_seller[b]
-            if w.alive[c, 0] == 0.0:
-                continue
-            for i in range(LANES):
-                w.classes[c, i] += w.family_power[families + b, i] - w.family_power[f, i]
+            w.classes[c, i] += w.family_power[families + b, i] - w.family_power[f, i]
+
+
+@part
+def end_totals(w):
+    """The market's total per class of incumbents, from what is lifted by them."""
     for c in range(w.classes.shape[0]):
         if w.alive[c, 0] > 0.0:
             for i in range(LANES):
-                w.classes[c, i] += one[TOTAL, i]
+                w.classes[c, i] += w.single[TOTAL, i]
+
+
+@part
+def lane_totals(layout, scale, fixed, reduced, turn, first, w):
+    """The market's total, base and lifted per class of incumbents, and powers of families and blocks."""
+    start_totals(layout, scale, fixed, reduced, turn, first, w)
+    for f in range(layout.family_start.size - 1):
+        family_powers(layout, f, w)
+        add_family(layout, f, w)
+    end_totals(w)
+
+
+@part
+def long_rate(scale, w):
+    """Rates of long-run demand: a class of everybody, without a switching cost, in units of the market that has it.
+
+    `w.single[LONG]` holds the families' powers. A switching cost takes s / kappa from the logarithm of each, which is
+    the same as raising the outside option by it.
+    """
+    one, row = w.single, w.rate.shape[0] + LATER
+    for i in range(LANES):
+        one[LONG, i] += fast_exp(-one[SHIFT, i] - scale.lam * one[HEIGHT, i])
+    for i in range(LANES):
+        w.rate[row, i] = 1.0 / one[LONG, i]
+    for i in range(LANES):
+        w.per_mass[row, i] = w.rate[row, i]
+    for i in range(LANES):
+        w.square[row, i] = w.rate[row, i] * w.rate[row, i]
 
 
 @part
@@ -466,7 +520,7 @@ def lane_rates(layout, w):
                 w.mass[classes, i] -= w.mass[c, i]
     for i in range(LANES):
         w.mass[classes, i] = larger(w.mass[classes, i], 0.0)
-    last = w.rate.shape[0] - 1
+    last = w.rate.shape[0] + NONE
     for c in range(classes + 1):
         row = c if c < classes else last
         if c < classes and w.alive[c, 0] == 0.0:
@@ -481,9 +535,19 @@ def lane_rates(layout, w):
 
 
 @part
+def sum_families(layout, w):
+    """Sum of the families' powers into `w.single[LONG]`."""
+    for i in range(LANES):
+        w.single[LONG, i] = 0.0
+    for f in range(layout.family_start.size - 1):
+        for i in range(LANES):
+            w.single[LONG, i] += w.family_power[f, i]
+
+
+@part
 def lump_rates(layout, f, w):
     """`lane_rates` of the lump of classes absent from a family."""
-    classes, last = w.classes.shape[0], w.rate.shape[0] - 1
+    classes, last = w.classes.shape[0], w.rate.shape[0] + NONE
     lump = classes + f
     if w.reach[layout.order.size + layout.nest_family.size + f, 0] == 0.0:
         for i in range(LANES):
@@ -585,10 +649,10 @@ def carve_work(layout, room):
     """The scratch rows of a layout from one array, and how many they are."""
     offers, classes, families = layout.order.size, layout.block_at.shape[1], layout.family_start.size - 1
     nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
-    rates = classes + families + 1
+    rates = classes + families + 2
     a, b = offers + 5 * nests, offers + 5 * nests + 5 * groups
     c = b + 3 * rates
-    d = c + 2 * classes + 8
+    d = c + 2 * classes + 9
     e = d + offers + layout.nest_family.size + families
     work = Work(
         room[:offers],
@@ -607,7 +671,7 @@ def carve_work(layout, room):
 @part
 def weigh_rates(scale, w):
     """Count everybody of a class by what the class gets, kappa x log-sum, where that is positive."""
-    one, classes, last = w.single, w.classes.shape[0], w.rate.shape[0] - 1
+    one, classes, last = w.single, w.classes.shape[0], w.rate.shape[0] + NONE
     for c in range(classes + 1):
         row = c if c < classes else last
         if c < classes and w.alive[c, 0] == 0.0:
@@ -650,7 +714,7 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, weighe
             seller = layout.offer_seller[j]
             for i in range(lanes):
                 held[seller, turn[first + i]] += w.offer[j, i]
-        one, last = w.single, w.rate.shape[0] - 1
+        one, last = w.single, w.rate.shape[0] + NONE
         for i in range(LANES):
             one[SPARE, i] = w.rate[last, i]
         for c in range(classes):
@@ -685,24 +749,27 @@ def newton_diagonal(lam, c0, c1, c2, c3, host, nest, mass):
 class Slopes(NamedTuple):
     """Scratch rows of the slope kernel: per sorted offer, per (class, own offer), per class."""
 
-    slope: Floats  # (J, L) -du/dp / kappa
+    slope: Floats  # (M, L) -du/dp / kappa; rows of one firm with M offers at most, so that they stay in the cache
     quantity: Floats
     money: Floats  # margin x quantity
     host: Floats  # share in the nest
     nest: Floats  # share in the family
-    tokens: Floats
+    tokens: Floats  # (2 M, L) this month's, then long-run demand; so are the next two
     own: Floats
     diagonal: Floats
     numerator: Floats  # (own offers x classes of their families, L) S P
     gain: Floats  # (S + 1, L) Z S; last row: classes that share no family with the firm
     nest_money: Floats  # (own nests, L)
     single: Floats  # family money, mass or pull, base gain, diagonal
-    sums: Floats  # (3 J, L) over all blocks: tokens, gradient, diagonal
+    sums: Floats  # (6 J, L) over all blocks: tokens, gradient, diagonal of both
 
 
 @part
-def class_shares(layout, firms, x, family, group, slot, slopes, w, s):
-    """Shares of own offers with class `group` (-1: lump) in one family; with `slopes` their sums weighted by money."""
+def class_shares(layout, firms, x, family, group, slot, base, slopes, w, s):
+    """Shares of own offers with class `group` (-1: lump) in one family; with `slopes` their sums weighted by money.
+
+    The firm's first offer is `base`.
+    """
     families, nests, classes = layout.family_start.size - 1, layout.nest_family.size, w.classes.shape[0]
     b = families + layout.block_at[family, group] if group >= 0 else family
     z = group if group >= 0 else classes
@@ -714,62 +781,91 @@ def class_shares(layout, firms, x, family, group, slot, slopes, w, s):
         for i in range(LANES):
             s.nest_money[y, i] = 0.0
         for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
-            j = firms.offer[o]
+            j, q = firms.offer[o], o - base
             slot += 1
             if w.reach[j, 0] == 0.0:
                 continue
             if layout.offer_seller[j] == group:
                 for i in range(LANES):
-                    s.host[j, i] = w.offer[j, i] * w.nest_inverse[h, i] * (1.0 + w.single[LIFT, i])
+                    s.host[q, i] = w.offer[j, i] * w.nest_inverse[h, i] * (1.0 + w.single[LIFT, i])
             else:
                 for i in range(LANES):
-                    s.host[j, i] = w.offer[j, i] * w.nest_inverse[h, i]
+                    s.host[q, i] = w.offer[j, i] * w.nest_inverse[h, i]
             for i in range(LANES):
-                s.nest[j, i] = s.host[j, i] * w.nest_power[h, i] * w.family_inverse[b, i]
+                s.nest[q, i] = s.host[q, i] * w.nest_power[h, i] * w.family_inverse[b, i]
             for i in range(LANES):
-                s.numerator[slot - 1, i] = s.nest[j, i] * w.family_power[b, i]
+                s.numerator[slot - 1, i] = s.nest[q, i] * w.family_power[b, i]
             if not slopes:
                 continue
             for i in range(LANES):
-                s.nest_money[y, i] += s.host[j, i] * s.money[j, i]
+                s.nest_money[y, i] += s.host[q, i] * s.money[q, i]
             for i in range(LANES):
-                s.single[0, i] += s.nest[j, i] * s.money[j, i]
+                s.single[0, i] += s.nest[q, i] * s.money[q, i]
             for i in range(LANES):
-                s.gain[z, i] += s.numerator[slot - 1, i] * s.money[j, i]
+                s.gain[z, i] += s.numerator[slot - 1, i] * s.money[q, i]
     return slot
 
 
 @part
-def class_slopes(layout, firms, scale, x, rate, slot, slopes, w, s):
-    """Add one class's part of tokens and, with `slopes`, of own-money slopes and diagonal; `rate` is its row."""
+def class_slopes(layout, firms, scale, x, rate, slot, base, slopes, at, w, s):
+    """Add one class's part of tokens and, with `slopes`, of own-money slopes and diagonal; `rate` is its row.
+
+    Sums of the situation begin at row `at`.
+    """
     lam, c0, c3 = scale.lam, 1.0 / scale.lam, 1.0 / scale.mu
     c1, c2 = c0 - c3, c3 - 1.0
     rates, per_mass, numerator, single, money = w.rate, w.per_mass, s.numerator, s.single, s.money
     host, nest, nest_money, tokens, own, diagonal = s.host, s.nest, s.nest_money, s.tokens, s.own, s.diagonal
     for y in range(firms.nest_start[x], firms.nest_start[x + 1]):
         for o in range(firms.offer_start[y], firms.offer_start[y + 1]):
-            j = firms.offer[o]
+            j, q = firms.offer[o], o - base
             slot += 1
             if w.reach[j, 0] == 0.0:
                 continue
             for i in range(LANES):
                 single[1, i] = rates[rate, i] * numerator[slot - 1, i]
             for i in range(LANES):
-                tokens[j, i] += single[1, i]
+                tokens[at + q, i] += single[1, i]
             if not slopes:
                 continue
             for i in range(LANES):
-                own[j, i] += single[1, i] * (c0 * money[j, i] - c1 * nest_money[y, i] - c2 * single[0, i])
+                own[at + q, i] += single[1, i] * (c0 * money[q, i] - c1 * nest_money[y, i] - c2 * single[0, i])
             for i in range(LANES):
                 mass = numerator[slot - 1, i] * per_mass[rate, i]
-                diagonal[j, i] += single[1, i] * newton_diagonal(lam, c0, c1, c2, c3, host[j, i], nest[j, i], mass)
+                diagonal[at + q, i] += single[1, i] * newton_diagonal(lam, c0, c1, c2, c3, host[q, i], nest[q, i], mass)
+
+
+@part
+def first_offer(firms, k):
+    """The entry of a firm's first offer."""
+    return firms.offer_start[firms.nest_start[firms.family_start[k]]]
+
+
+@part
+def later_pull(layout, firms, k, heed, w, s):
+    """`firm_pull` of long-run demand, where there is but one class."""
+    classes, row, slot = w.classes.shape[0], w.rate.shape[0] + LATER, 0
+    base, width = first_offer(firms, k), s.slope.shape[0]
+    for i in range(LANES):
+        s.single[1, i] = w.square[row, i] * s.gain[classes, i]
+    for x in range(firms.family_start[k], firms.family_start[k + 1]):
+        f = firms.family[x]
+        start, end = firms.offer_start[firms.nest_start[x]], firms.offer_start[firms.nest_start[x + 1]]
+        for o in range(start, end):
+            j = firms.offer[o]
+            if w.reach[j, 0] > 0.0:
+                for i in range(LANES):
+                    s.own[width + o - base, i] -= s.numerator[slot + o - start, i] * s.single[1, i]
+        slot += end - start
+        for b in range(layout.block_start[f], layout.block_start[f + 1]):
+            slot += end - start if heed[k, 0] != 0 and w.alive[layout.block_seller[b], 0] > 0.0 else 0
 
 
 @part
 def firm_pull(layout, firms, k, w, s):
     """Subtract from the slopes what a sale takes from all other sales of the firm: m_c P_j^c Z^c over classes."""
-    classes, last = w.classes.shape[0], w.rate.shape[0] - 1
-    slot = 0
+    classes, last = w.classes.shape[0], w.rate.shape[0] + NONE
+    base, slot = first_offer(firms, k), 0
     for x in range(firms.family_start[k], firms.family_start[k + 1]):
         f = firms.family[x]
         first, end = layout.block_start[f], layout.block_start[f + 1]
@@ -799,13 +895,16 @@ def firm_pull(layout, firms, k, w, s):
                 slot += 1
                 if w.reach[j, 0] > 0.0:
                     for i in range(LANES):
-                        s.own[j, i] -= s.numerator[slot - 1, i] * s.single[1, i]
+                        s.own[o - base, i] -= s.numerator[slot - 1, i] * s.single[1, i]
 
 
 @part
-def firm_slopes(layout, firms, scale, k, slopes, w, s):
-    """Tokens (and, with `slopes`, profit slopes) of one firm's offers in one block."""
-    classes, slot = w.classes.shape[0], 0
+def firm_slopes(layout, firms, scale, k, heed, slopes, w, s):
+    """Tokens (and, with `slopes`, profit slopes) of one firm's offers in one block.
+
+    `heed` (K, 2): whether each firm weighs this month's and long-run demand.
+    """
+    classes, later, base, slot = w.classes.shape[0], w.rate.shape[0] + LATER, first_offer(firms, k), 0
     for i in range(LANES):
         s.gain[classes, i] = 0.0
     for a in range(firms.near_start[k], firms.near_start[k + 1]):
@@ -819,11 +918,14 @@ def firm_slopes(layout, firms, scale, k, slopes, w, s):
             s.single[2, i] = s.gain[classes, i]
         for b in range(layout.block_start[f] - 1, layout.block_start[f + 1]):
             group = layout.block_seller[b] if b >= layout.block_start[f] else -1
-            if group >= 0 and w.alive[group, 0] == 0.0:
+            if group >= 0 and (heed[k, 0] == 0 or w.alive[group, 0] == 0.0):
                 continue
             start = slot
-            slot = class_shares(layout, firms, x, f, group, slot, slopes, w, s)
-            class_slopes(layout, firms, scale, x, group if group >= 0 else classes + f, start, slopes, w, s)
+            slot = class_shares(layout, firms, x, f, group, slot, base, slopes, w, s)
+            for long_run in range(2 if group < 0 else 1):
+                if heed[k, long_run] != 0:
+                    row = later if long_run == 1 else (group if group >= 0 else classes + f)
+                    class_slopes(layout, firms, scale, x, row, start, base, slopes, long_run * s.slope.shape[0], w, s)
         for i in range(LANES):
             s.single[2, i] = s.gain[classes, i] - s.single[2, i]
         for a in range(firms.apart_start[x], firms.apart_start[x + 1]):
@@ -831,8 +933,10 @@ def firm_slopes(layout, firms, scale, k, slopes, w, s):
             if w.alive[c, 0] > 0.0:
                 for i in range(LANES):
                     s.gain[c, i] += s.single[2, i]
-    if slopes:
+    if slopes and heed[k, 0] != 0:
         firm_pull(layout, firms, k, w, s)
+    if slopes and heed[k, 1] != 0:
+        later_pull(layout, firms, k, heed, w, s)
 
 
 @part
@@ -846,42 +950,109 @@ def in_reach(firms, k, w):
 
 
 @part
-def load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, s):
-    """Read what is needed besides of the firms' offers that somebody can have; clear their sums."""
-    _, slope, quantity = rows
-    for j in firms.offer:
-        if w.reach[j, 0] == 0.0:
-            continue
-        row = layout.order[j]
-        worth = margin[row]
+def load_own(scale, turn, rows, row, q, worth, first, start, slopes, w, s):
+    """Read what is needed besides of a firm's offer, the `q`th, which stands in `row`; clear its sums of one block."""
+    width = s.slope.shape[0]
+    load_row(s.quantity[q], rows[2][row], turn, first, start, 0.0)
+    for at in range(0, 2 * width, width):
         for i in range(LANES):
-            s.tokens[j, i] = 0.0
-        load_row(s.quantity[j], quantity[row], turn, first, start, 0.0)
-        if not slopes:
-            continue
-        load_row(s.slope[j], slope[row], turn, first, start, 0.0)
-        if scale.kappa != 1.0:
-            for i in range(LANES):
-                s.slope[j, i] /= scale.kappa
+            s.tokens[at + q, i] = 0.0
+    if not slopes:
+        return
+    load_row(s.slope[q], rows[1][row], turn, first, start, 0.0)
+    if scale.kappa != 1.0:
         for i in range(LANES):
-            s.money[j, i] = worth * s.quantity[j, i]
+            s.slope[q, i] /= scale.kappa
+    for i in range(LANES):
+        s.money[q, i] = worth * s.quantity[q, i]
+    for at in range(0, 2 * width, width):
         for i in range(LANES):
-            s.own[j, i] = 0.0
+            s.own[at + q, i] = 0.0
         for i in range(LANES):
-            s.diagonal[j, i] = 0.0
+            s.diagonal[at + q, i] = 0.0
+
+
+@part
+def add_own(j, q, long_run, slopes, s):
+    """Add one block of a firm's offer, the `q`th, to the sums of offer `j`."""
+    offers, at = s.sums.shape[0] // 6, long_run * s.slope.shape[0] + q
+    row = long_run * offers + j
+    for i in range(LANES):
+        s.sums[row, i] += s.tokens[at, i] * s.quantity[q, i]
+    if not slopes:
+        return
+    for i in range(LANES):
+        s.sums[2 * offers + row, i] += s.tokens[at, i] * s.quantity[q, i] - s.slope[q, i] * s.own[at, i]
+    for i in range(LANES):
+        s.sums[4 * offers + row, i] += s.slope[q, i] * s.quantity[q, i] * s.diagonal[at, i]
+
+
+@part
+def firm_sums(layout, firms, scale, k, heed, turn, rows, places, margin, first, start, slopes, w, s):
+    """Slopes of one firm in one block, added to the sums of its offers, which stand in `rows` at `places` (J,)."""
+    if not in_reach(firms, k, w):
+        return
+    base, end = first_offer(firms, k), firms.offer_start[firms.nest_start[firms.family_start[k + 1]]]
+    for o in range(base, end):
+        if w.reach[firms.offer[o], 0] > 0.0:
+            row = layout.order[firms.offer[o]]
+            load_own(scale, turn, rows, places[row], o - base, margin[row], first, start, slopes, w, s)
+    firm_slopes(layout, firms, scale, k, heed, slopes, w, s)
+    for o in range(base, end):
+        if w.reach[firms.offer[o], 0] > 0.0:
+            for long_run in range(2):
+                if heed[k, long_run] != 0:
+                    add_own(firms.offer[o], o - base, long_run, slopes, s)
+
+
+@part
+def lanes_together(row):
+    """Sum of the lanes of a row; eight sums side by side, so that none waits for the one before."""
+    a, b, c, d, e, f, g, h = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(0, LANES, 8):
+        a += row[i]
+        b += row[i + 1]
+        c += row[i + 2]
+        d += row[i + 3]
+        e += row[i + 4]
+        f += row[i + 5]
+        g += row[i + 6]
+        h += row[i + 7]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@part
+def sums_out(layout, firms, s, out):
+    """Tokens, gradient and diagonal of both situations, (3, 2, J), of the firms' offers in the order of the rows."""
+    offers = layout.order.size
+    for part in range(3):
+        for long_run in range(2):
+            for j in firms.offer:
+                out[part, long_run, layout.order[j]] = lanes_together(s.sums[(2 * part + long_run) * offers + j])
+
+
+@part
+def most_offers(firms):
+    """How many offers the largest firm has."""
+    most = 0
+    for k in range(firms.family_start.size - 1):
+        most = max(most, firms.offer_start[firms.nest_start[firms.family_start[k + 1]]] - first_offer(firms, k))
+    return most
 
 
 @part
 def carve_slopes(layout, firms, room):
     """The scratch rows of the slope kernel from one array."""
-    j, classes, nests = layout.order.size, layout.block_at.shape[1] + 1, firms.nest.size
-    a = 11 * j
+    m, classes, nests = most_offers(firms), layout.block_at.shape[1] + 1, firms.nest.size
+    a = 11 * m
     b = a + classes
     c = b + nests
+    d = c + 4
+    e = d + 6 * layout.order.size
     return Slopes(
-        room[:j], room[j : 2 * j], room[2 * j : 3 * j], room[3 * j : 4 * j],
-        room[4 * j : 5 * j], room[5 * j : 6 * j], room[6 * j : 7 * j], room[7 * j : 8 * j],
-        room[c + 4 :], room[a:b], room[b:c], room[c : c + 4], room[8 * j : a],
+        room[:m], room[m : 2 * m], room[2 * m : 3 * m], room[3 * m : 4 * m], room[4 * m : 5 * m],
+        room[5 * m : 7 * m], room[7 * m : 9 * m], room[9 * m : 11 * m],
+        room[e:], room[a:b], room[b:c], room[c:d], room[d:e],
     )  # fmt: skip
 
 
@@ -906,47 +1077,204 @@ def keep_logs(layout, turn, first, lanes, logs, w):
 
 @compiled
 def slope_blocks(
-    layout, firms, touched, scale, fixed, reduced, turn, height, incumbent, rows, margin, slopes, logs, out, room
+    layout, firms, touched, heed, scale, fixed, reduced, turn, height, held, row, rows, margin, slopes, logs, out, room
 ):
     """Sum tokens, gradient and diagonal over all decisions; lanes are kept apart to the end, then added in order.
 
-    `touched` are the families and nests where the firms sell. Fills `logs` too unless they have no rows.
+    `touched` are the families and nests where the firms sell; `heed` (K, 2) tells whether each firm weighs this month's
+    and long-run demand, only the first where the market is `reduced`; `row` (J,) counts offers. Fills `logs` too
+    unless they have no rows.
     """
     w, used = carve_work(layout, room)
     s = carve_slopes(layout, firms, room[used:])
     s.sums[:] = 0.0
-    offers = layout.order.size
+    later = 0
+    for k in range(heed.shape[0]):
+        later += heed[k, 1]
     for first in range(0, height.shape[1], LANES):
         start = in_a_row(turn, first)
-        load_block(layout, incumbent, turn, height, rows[0], first, start, w)
+        load_block(layout, held, turn, height, rows[0], first, start, w)
         lane_tables(layout, scale, fixed, reduced, turn, first, w)
-        load_own(layout, firms, scale, turn, rows, margin, first, start, slopes, w, s)
         if logs.nest.shape[0] > 0:
             keep_logs(layout, turn, first, min(LANES, height.shape[1] - first), logs, w)
         lane_rates(layout, w)
+        if later > 0:
+            sum_families(layout, w)
+            long_rate(scale, w)
         for f in touched[0]:
             lump_rates(layout, f, w)
             family_inverses(layout, f, w)
         for g in touched[1]:
             nest_inverses(layout, g, w)
         for k in range(firms.family_start.size - 1):
-            if in_reach(firms, k, w):
-                firm_slopes(layout, firms, scale, k, slopes, w, s)
-        for j in firms.offer:
-            if w.reach[j, 0] == 0.0:
-                continue
+            firm_sums(layout, firms, scale, k, heed, turn, rows, row, margin, first, start, slopes, w, s)
+    sums_out(layout, firms, s, out)
+
+
+@part
+def load_powers(layout, logs, turn, first, start, base, w):
+    """Powers of all families and blocks as posted, from their logarithms; last in `base` is the exponent taken out."""
+    families = layout.family_start.size - 1
+    shift = base[base.shape[0] - 1]
+    for i in range(LANES):
+        shift[i] = 0.0
+    for f in range(families):
+        load_row(base[f], logs.family[f], turn, first, start, -np.inf)
+        for i in range(LANES):
+            shift[i] = larger(shift[i], base[f, i])
+    for f in range(families):
+        for i in range(LANES):
+            base[f, i] = fast_exp(base[f, i] - shift[i])
+    for b in range(layout.block_seller.size):
+        if w.alive[layout.block_seller[b], 0] > 0.0:
+            load_row(base[families + b], logs.block[b], turn, first, start, -np.inf)
             for i in range(LANES):
-                s.sums[j, i] += s.tokens[j, i] * s.quantity[j, i]
-            if not slopes:
-                continue
+                base[families + b, i] = fast_exp(base[families + b, i] - shift[i])
+
+
+@part
+def load_kept(layout, nest, t, rows, tried, moved, turn, first, start, w):
+    """Utility in the nests of a group, moved offers at their new prices; how many of these somebody can have."""
+    offers, found = layout.order.size, 0
+    for g in range(layout.nest_family.size):
+        w.reach[offers + g, 0] = 0.0
+        if not nest[g]:
+            continue
+        for j in range(layout.nest_start[g], layout.nest_start[g + 1]):
+            row, count = layout.order[j], 0
+            if moved[1, row] == t:
+                load_row(w.offer[j], tried[0][moved[0, row]], turn, first, start, -np.inf)
+            else:
+                load_row(w.offer[j], rows[0][row], turn, first, start, -np.inf)
             for i in range(LANES):
-                s.sums[offers + j, i] += s.tokens[j, i] * s.quantity[j, i] - s.slope[j, i] * s.own[j, i]
+                count += 0 if w.offer[j, i] == -np.inf else 1  # NaN counts, to be found out
+            w.reach[j, 0] = 1.0 if count > 0 else 0.0
+            w.reach[offers + g, 0] = larger(w.reach[offers + g, 0], w.reach[j, 0])
+            found += count if moved[1, row] == t else 0
+    return found
+
+
+@part
+def group_families(layout, scale, family, nest, logs, nothing, turn, first, start, w):
+    """Sums of the families of a group, nests of others from their logarithms as posted."""
+    offers, nests = layout.order.size, layout.nest_family.size
+    for f in range(layout.family_start.size - 1):
+        if not family[f]:
+            continue
+        w.reach[offers + nests + f, 0] = 1.0
+        for i in range(LANES):
+            w.family[f, i] = 0.0
+        for i in range(LANES):
+            w.family_shift[f, i] = FLOOR
+        for g in range(layout.family_start[f], layout.family_start[f + 1]):
+            if not nest[g]:
+                load_row(w.nest_log[g], logs.nest[g], turn, first, start, -np.inf)
+                for c in range(layout.nest_cell[g], layout.nest_cell[g + 1]):
+                    if w.alive[layout.cell_seller[c], 0] > 0.0:
+                        load_row(w.nest_log[nests + c], logs.cell[c], turn, first, start, -np.inf)
             for i in range(LANES):
-                s.sums[2 * offers + j, i] += s.slope[j, i] * s.quantity[j, i] * s.diagonal[j, i]
-    for part in range(3):
-        for j in range(offers):
+                w.family_shift[f, i] = larger(w.family_shift[f, i], w.nest_log[g, i])
+        one_family(layout, scale, nothing, False, turn, first, f, w)
+
+
+@part
+def group_totals(layout, scale, family, base, w):
+    """The market's totals: families of the group anew, others as posted; `w.single[LONG]` gets the families' powers."""
+    families, one, posted = layout.family_start.size - 1, w.single, base[base.shape[0] - 1]
+    for i in range(LANES):
+        one[SHIFT, i] = posted[i]
+        one[TOTAL, i] = 0.0
+    for c in range(w.classes.shape[0]):
+        for i in range(LANES):
+            w.classes[c, i] = 0.0
+    for f in range(families):
+        if family[f]:
             for i in range(LANES):
-                out[part, layout.order[j]] += s.sums[part * offers + j, i]
+                one[SHIFT, i] = larger(one[SHIFT, i], w.family_log[f, i])
+            continue
+        for i in range(LANES):
+            one[TOTAL, i] += base[f, i]
+        for b in range(layout.block_start[f], layout.block_start[f + 1]):
+            c = layout.block_seller[b]
+            if w.alive[c, 0] > 0.0:
+                for i in range(LANES):
+                    w.classes[c, i] += base[families + b, i] - base[f, i]
+    for i in range(LANES):
+        one[SPARE, i] = fast_exp(posted[i] - one[SHIFT, i])
+    for i in range(LANES):
+        one[TOTAL, i] *= one[SPARE, i]
+    for c in range(w.classes.shape[0]):
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                w.classes[c, i] *= one[SPARE, i]
+    for f in range(families):
+        if family[f]:
+            family_powers(layout, f, w)
+            add_family(layout, f, w)
+    for i in range(LANES):
+        one[LONG, i] = one[TOTAL, i]
+    for i in range(LANES):
+        one[OUTSIDE, i] = fast_exp(-one[SHIFT, i])
+    for i in range(LANES):
+        one[TOTAL, i] += one[OUTSIDE, i]
+    end_totals(w)
+
+
+@part
+def group_tables(layout, scale, family, nest, lifted, logs, nothing, base, turn, first, start, w):
+    """`lane_tables` of the nests and families of a group, whose offers are loaded, and all rates."""
+    note_alive(w)
+    if not lifted:
+        clear_alive(w)
+    for g in range(nest.size):
+        if nest[g]:
+            one_nest(layout, scale, g, w)
+    group_families(layout, scale, family, nest, logs, nothing, turn, first, start, w)
+    group_totals(layout, scale, family, base, w)
+    lane_rates(layout, w)
+    long_rate(scale, w)
+    for f in range(family.size):
+        if family[f]:
+            lump_rates(layout, f, w)
+            family_inverses(layout, f, w)
+    for g in range(nest.size):
+        if nest[g]:
+            nest_inverses(layout, g, w)
+
+
+@compiled
+def group_blocks(
+    layout, firms, groups, heed, scale, nothing, turn, height, incumbent, rows, tried, moved, margin, logs, out, room
+):
+    """`slope_blocks` of firms in `groups` that move while everybody else stands at prices that `logs` are made at.
+
+    `tried` are rows of the moving firms' offers at new prices, `moved` (2, J) which of them an offer has and its group,
+    -1: none; `nothing` is fixed. If one firm of a group weighs this month's demand, see `heed`, all do.
+    """
+    w, used = carve_work(layout, room)
+    size = layout.family_start.size + layout.block_seller.size
+    base, s = room[used : used + size], carve_slopes(layout, firms, room[used + size :])
+    s.sums[:] = 0.0
+    lifted = 0
+    for k in groups.firm:
+        lifted += heed[k, 0]
+    for first in range(0, height.shape[1], LANES):
+        start = in_a_row(turn, first)
+        load_straight(w.single, 1, height, turn, first, start, 0.0)
+        load_straight(w.mass, w.classes.shape[0], incumbent, turn, first, start, 0.0)
+        note_alive(w)
+        if lifted == 0:
+            clear_alive(w)
+        lane_lifts(w)
+        load_powers(layout, logs, turn, first, start, base, w)
+        for t in range(groups.firm_start.size - 1):
+            family, nest, here = groups.family[t], groups.nest[t], heed[groups.firm[groups.firm_start[t]], 0] != 0
+            if load_kept(layout, nest, t, rows, tried, moved, turn, first, start, w) > 0:
+                group_tables(layout, scale, family, nest, here, logs, nothing, base, turn, first, start, w)
+                for member in range(groups.firm_start[t], groups.firm_start[t + 1]):
+                    k = groups.firm[member]
+                    firm_sums(layout, firms, scale, k, heed, turn, tried, moved[0], margin, first, start, True, w, s)
+    sums_out(layout, firms, s, out)
 
 
 @compiled
@@ -1024,13 +1352,14 @@ def work_rows(layout: Layout) -> int:
     classes, families = layout.block_at.shape[1], layout.family_start.size - 1
     nests, groups = layout.nest_family.size + layout.cell_nest.size, families + layout.block_seller.size
     reach = layout.order.size + layout.nest_family.size + families
-    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 1) + 3 * classes + 8 + reach)
+    return int(layout.order.size + 5 * (nests + groups) + 3 * (classes + families + 2) + 3 * classes + 9 + reach)
 
 
 def slope_rows(layout: Layout, firms: Firms) -> int:
     """How many the slope kernel takes besides, see `carve_slopes`; at most one numerator per class and own offer."""
-    slots = firms.offer.size * (1 + int(np.diff(layout.block_start).max(initial=0)))
-    return int(11 * layout.order.size + layout.block_at.shape[1] + 1 + firms.nest.size + 4 + slots)
+    most = int(np.diff(firms.offer_start[firms.nest_start[firms.family_start]]).max(initial=0))
+    slots = most * (12 + int(np.diff(layout.block_start).max(initial=0)))
+    return int(6 * layout.order.size + layout.block_at.shape[1] + 1 + firms.nest.size + 4 + slots)
 
 
 class Room(threading.local):
@@ -1054,6 +1383,8 @@ _ROOM = Room(LANES)
 
 NOTHING_FIXED = freeze(Fixed(*np.zeros((3, 0, 0)), *np.zeros((2, 0)), np.zeros((0, 0))))
 """Placeholder where the whole market is computed."""
+NO_FIRMS = frozen(np.zeros((0, 2), dtype=np.int64))
+"""Placeholder where no firm is asked about."""
 NO_LOGS = Logs(*np.empty((4, 0, 0)))
 """Placeholder where no logarithms are asked for."""
 
@@ -1100,32 +1431,71 @@ def empty_logs(layout: Layout, decisions: int) -> Logs:
 
 def slopes_kernel(
     view: Any, scale: Scale, rows: Rows, margin: Floats, *, slopes: bool = True, logs: bool = False
-) -> tuple[Sums, Logs]:
+) -> tuple[list[Sums], Logs]:
     """`slopes.profit_slopes` (without `slopes` only tokens are right) and, if asked for, `nests.log_tables`, compiled.
 
-    Sums are in the order of `rows`.
+    Sums are of the view and, where it has a long-run weight, of long-run demand, in the order of `rows`.
     """
-    out = np.zeros((3, margin.size))
+    out = np.zeros((3, 2, margin.size))
     if not view.prepared:
         view.prepared.update(_prepared(view, scale, rows.utility))
     ready = view.prepared
     kept = empty_logs(view.layout, view.incumbent.shape[1]) if logs else NO_LOGS
     slope_blocks(*ready["lists"], tuple(freeze(rows)), frozen(margin), slopes, kept, out, _ROOM.of(ready["rows"]))
-    return Sums(*out), kept
+    return [Sums(*out[:, at]) for at in range(1 if view.later is None else 2)], kept
 
 
 def _prepared(view: Any, scale: Scale, utility: Floats) -> dict[str, Any]:
     """What stays the same from one evaluation of a view to the next: frozen lists and working memory."""
-    layout, shared = view.layout, view.shared
-    if "turn" not in shared:
-        shared["turn"] = turns(utility)
-    if "height" not in shared:
-        shared["height"] = heights(layout, scale, view.switching)
+    layout = view.layout
+    turn, height = people_of(view, scale, utility)
     lists = (
-        layout, view.firms, where_sold(view.firms), scale, NOTHING_FIXED if view.fixed is None else freeze(view.fixed),
-        view.fixed is not None, shared["turn"], shared["height"], frozen(view.incumbent),
+        layout, view.firms, where_sold(view.firms), heeds(view), scale,
+        NOTHING_FIXED if view.fixed is None else freeze(view.fixed), view.fixed is not None, turn, height,
+        frozen(view.incumbent), frozen(np.arange(layout.order.size)),
     )  # fmt: skip
     return {"lists": lists, "rows": work_rows(layout) + slope_rows(layout, view.firms)}
+
+
+def people_of(view: Any, scale: Scale, utility: Floats) -> tuple[Ints, Floats]:
+    """Order of decisions and switching costs, shared by the views of the same people."""
+    shared = view.shared
+    if "turn" not in shared:
+        shared["turn"] = turns(utility)
+    name = "height" if view.layout.block_at.shape[1] else "flat"
+    if name not in shared:
+        shared[name] = heights(view.layout, scale, view.switching)
+    return shared["turn"], shared[name]
+
+
+def heeds(view: Any) -> Ints:
+    """Whether each firm of a view weighs its demand and long-run demand besides, (K, 2); the first unless both are."""
+    firms = view.firms
+    out = np.zeros((firms.family_start.size - 1, 2), dtype=np.int64)
+    out[:, 0] = 1
+    if view.later is not None and len(out):
+        first = view.layout.order[firms.offer[firms.offer_start[firms.nest_start[firms.family_start[:-1]]]]]
+        out[:, 0], out[:, 1] = view.weight[first] > 0, view.later[first] > 0
+    return frozen(out)
+
+
+def groups_kernel(
+    view: Any, scale: Scale, groups: Groups, rows: tuple[Rows, Rows], places: tuple[Ints, Floats], logs: Logs
+) -> list[Sums]:
+    """`slopes_kernel` of a whole market's view where groups of firms move, each with all others as posted.
+
+    `rows` are those of all offers as posted and of the moving offers at new prices; `places` which of these an offer
+    has, and its group, (2, J), -1: none, and margins (J,); `logs` are those at posted prices.
+    """
+    moved, margin = places
+    turn, height = people_of(view, scale, rows[0].utility)
+    out, size = np.zeros((3, 2, margin.size)), view.layout.family_start.size + view.layout.block_seller.size
+    group_blocks(
+        view.layout, view.firms, groups, heeds(view), scale, NOTHING_FIXED, turn, height,
+        frozen(view.incumbent), tuple(freeze(rows[0])), tuple(freeze(rows[1])), frozen(moved), frozen(margin),
+        freeze(logs), out, _ROOM.of(work_rows(view.layout) + size + slope_rows(view.layout, view.firms)),
+    )  # fmt: skip
+    return [Sums(*out[:, at]) for at in range(1 if view.later is None else 2)]
 
 
 def fixed_kernel(full: Layout, part: Layout, kept: NDArray[np.bool_], logs: Logs, powers: Powers) -> Fixed:

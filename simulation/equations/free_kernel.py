@@ -431,6 +431,22 @@ def firm_tokens(layout, firms, k, w):
 
 
 @part
+def lanes_together(row):
+    """`demand_kernel.lanes_together`."""
+    a, b, c, d, e, f, g, h = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(0, LANES, 8):
+        a += row[i]
+        b += row[i + 1]
+        c += row[i + 2]
+        d += row[i + 3]
+        e += row[i + 4]
+        f += row[i + 5]
+        g += row[i + 6]
+        h += row[i + 7]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@part
 def carve(layout, firms, room):
     """Scratch rows from one array."""
     j, g, f = layout.order.size, layout.nest_family.size, layout.family_start.size - 1
@@ -473,10 +489,7 @@ def free_blocks(lists, rows, margin, slopes, logs, out, room):
                 firm_tokens(layout, firms, k, w)
     for part in range(3):
         for j in range(offers):
-            total = 0.0
-            for i in range(LANES):
-                total += w.sums[part * offers + j, i]
-            out[part, layout.order[j]] = total
+            out[part, layout.order[j]] = lanes_together(w.sums[part * offers + j])
 
 
 @compiled

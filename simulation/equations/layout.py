@@ -55,6 +55,15 @@ class Firms(NamedTuple):
     apart: Ints
 
 
+class Groups(NamedTuple):
+    """Firms that move together, all others standing still: who they are, families and nests where they sell."""
+
+    firm_start: Ints  # (T + 1,) entries of `firm`
+    firm: Ints  # counted as in `Firms`
+    family: NDArray[np.bool_]  # (T, F)
+    nest: NDArray[np.bool_]  # (T, G)
+
+
 def build_layout(
     seller: Ints, weights: Ints, family: Ints, sellers: int, keep: NDArray[np.bool_] | None = None
 ) -> Layout:
@@ -103,9 +112,9 @@ def firms_without_incumbents(firms: Firms) -> Firms:
     )
 
 
-def locked[Lists: (Layout, Firms)](lists: Lists) -> Lists:
+def locked[Lists: (Layout, Firms, Groups)](lists: Lists) -> Lists:
     """The same lists, read-only and in one piece as the kernels take them."""
-    whole = type(lists)(*map(np.ascontiguousarray, lists))
+    whole = type(lists)(*map(np.ascontiguousarray, lists))  # type: ignore[arg-type]
     for array in whole:
         array.flags.writeable = False
     return whole
@@ -162,3 +171,21 @@ def build_firms(layout: Layout, owner: Ints, firms: list[int]) -> Firms:
         family_start, family, nest_start, nest, offer_start, offer, _bounds(firm_of_near, wanted.size), near,
         _bounds(firm_of_far, wanted.size), far, _bounds(entry, family.size), apart,
     ))  # fmt: skip
+
+
+def build_groups(layout: Layout, firms: Firms, owner: Ints, groups: list[list[int]]) -> Groups:
+    """Lists of groups of firms, all of them among `firms`; `owner` (S,) maps seller to firm."""
+    first = firms.offer[firms.offer_start[firms.nest_start[firms.family_start[:-1]]]]
+    names = owner[layout.offer_seller[first]].tolist()
+    members = [firm for group in groups for firm in group]
+    if not set(members) <= set(names):
+        raise ValueError(f"the tables are made for the firms {names}; {sorted(set(members) - set(names))} are none.")
+    nest = np.zeros((len(groups), layout.nest_family.size), dtype=bool)
+    family = np.zeros((len(groups), layout.family_start.size - 1), dtype=bool)
+    for place, group in enumerate(groups):
+        for firm in map(names.index, group):
+            start, end = firms.family_start[firm], firms.family_start[firm + 1]
+            family[place, firms.family[start:end]] = True
+            nest[place, firms.nest[firms.nest_start[start] : firms.nest_start[end]]] = True
+    sizes = np.cumsum([0, *map(len, groups)])
+    return locked(Groups(sizes, np.array([names.index(firm) for firm in members], dtype=np.int64), family, nest))

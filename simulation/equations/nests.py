@@ -165,6 +165,15 @@ def log_tables(layout: Layout, scale: Scale, lower: Lower) -> Logs:
         )
 
 
+def without_switching(logs: Logs, scale: Scale, switching: Floats) -> Logs:
+    """`log_tables` where nobody has an incumbent, of the same market with a cost of `switching` (N,) for everybody.
+
+    What all offers lose, nests and families lose: theta s / (kappa lam) and s / kappa.
+    """
+    cost, none = switching / scale.kappa, np.empty((0, switching.size))
+    return Logs(logs.nest + cost / scale.mu, none, logs.family + cost, none)
+
+
 class Powers(NamedTuple):
     """What families add to the market, made once for all that keep some of them fixed; `shift` (N,) is taken out."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Structure, check_height, have_numba
 from simulation.equations.layout import Ints, build_firms, firms_without_incumbents, without_incumbents
-from simulation.equations.nests import Floats, Logs, Powers, fixed_part, powers_of
+from simulation.equations.nests import Floats, Logs, Powers, fixed_part, powers_of, without_switching
 from simulation.equations.one_price import Shop, profits
 from simulation.equations.slopes import Rows, Sums
 from simulation.equations.views import View, Wanted, sums_of
@@ -60,6 +60,7 @@ class Market:
     owner: Ints | None = None
     compiled: bool = field(default_factory=have_numba)
     pricing: list[int] | None = None
+    _shared: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # the kernel's own
 
     def __post_init__(self) -> None:
         """Refuse a patience outside [0, 1] and switching costs too high to be computed."""
@@ -95,16 +96,30 @@ class Market:
     @cached_property
     def views(self) -> list[View]:
         """Each situation with sorted index lists of the firms that weigh it, where there are any."""
-        firms = np.asarray(self.firms if self.pricing is None else self.pricing)
-        holder = self.owners[self.structure.seller]
-        found, shared = [], dict[str, Any]()
-        for weight, switching, incumbent in self.situations:
-            layout = self.structure.layout(incumbent.shape[0])
-            heed = firms[np.isin(firms, holder[np.broadcast_to(weight, holder.shape) > 0.0])]
-            if heed.size or not firms.size:
-                lists = build_firms(layout, self.owners, heed.tolist())
-                found.append(View(weight, layout, lists, switching, incumbent, None, shared))
-        return found
+        heeded = [(self._heeding(each[0]), each) for each in self.situations]
+        return [self._view(firms, *situation) for firms, situation in heeded if firms.size or not self.firms]
+
+    @cached_property
+    def asked(self) -> list[View]:
+        """The same as they are computed: where some firms weigh either, the kernel answers for both in one pass."""
+        if not self.compiled or len(self.situations) == 1:
+            return self.views
+        (now, *people), (later, _, _) = self.situations
+        some, others, size = self._heeding(now), self._heeding(later), len(self.structure.seller)
+        if not (some.size and others.size):
+            return self.views
+        now, later = (np.broadcast_to(weight, size) for weight in (now, later))
+        return [replace(self._view(np.union1d(some, others), now, *people), later=later)]
+
+    def _heeding(self, weight: float | Floats) -> Ints:
+        """The firms to answer for that give some offer a `weight`, one number or one per offer (J,), ascending."""
+        held = self.owners[self.structure.seller][np.broadcast_to(weight, len(self.structure.seller)) > 0.0]
+        return np.intersect1d(held, self.firms if self.pricing is None else self.pricing)
+
+    def _view(self, firms: Ints, weight: float | Floats, switching: Floats, incumbent: Floats) -> View:
+        layout = self.structure.layout(incumbent.shape[0])
+        lists = build_firms(layout, self.owners, firms.tolist())
+        return View(weight, layout, lists, switching, incumbent, None, self._shared)
 
 
 class Response(NamedTuple):
@@ -120,7 +135,7 @@ class Response(NamedTuple):
     step: Floats
 
 
-def _response(weights: list[float | Floats], parts: list[Sums], prices: Floats, costs: Floats) -> Response:
+def respond(weights: list[float | Floats], parts: list[Sums], prices: Floats, costs: Floats) -> Response:
     """Mix the situations and propose the next prices."""
     mixed = Sums(*(np.zeros(prices.size) for _ in range(3)))
     for weight, sums in zip(weights, parts, strict=True):
@@ -138,8 +153,8 @@ def evaluate(market: Market, prices: Floats) -> Response:
     prices = np.asarray(prices, dtype=float)
     rows = market.demand.rows(np.arange(prices.size), prices)
     margin, wanted = prices - market.costs, Wanted(market.compiled)
-    parts = [sums_of(view, market.structure.scale, rows, margin, wanted)[0] for view in market.views]
-    return _response([view.weight for view in market.views], parts, prices, market.costs)
+    parts = [sums for view in market.asked for sums in sums_of(view, market.structure.scale, rows, margin, wanted)[0]]
+    return respond([weight for view in market.asked for weight in view.weights], parts, prices, market.costs)
 
 
 class RivalTables:
@@ -153,15 +168,22 @@ class RivalTables:
         self.market = market
         self.prices = np.asarray(prices, dtype=float)
         self.rows = market.demand.rows(np.arange(self.prices.size), self.prices)
-        self.logs: list[Logs] = []
-        parts = []
-        for view in market.views:
-            wanted = Wanted(market.compiled, logs=True)
+        self.asked_logs: list[Logs] = []
+        parts, weights, wanted = list[Sums](), list[float | Floats](), Wanted(market.compiled, logs=True)
+        for view in market.asked:
             sums, logs = sums_of(view, market.structure.scale, self.rows, self.prices - market.costs, wanted)
             assert logs is not None
-            self.logs.append(logs)
-            parts.append(sums)
-        self.response = _response([view.weight for view in market.views], parts, self.prices, market.costs)
+            self.asked_logs.append(logs)
+            parts, weights = parts + sums, weights + view.weights
+        self.response = respond(weights, parts, self.prices, market.costs)
+
+    @cached_property
+    def logs(self) -> list[Logs]:
+        """Logarithms of each of the market's views."""
+        found, market = self.asked_logs, self.market
+        if len(found) == len(market.views):
+            return found
+        return [*found, without_switching(found[0], market.structure.scale, market.switching)]
 
     @cached_property
     def powers(self) -> list[Powers | None]:
@@ -243,12 +265,12 @@ class SellerProblem:
         self._post(prices)
         own = self._own
         parts = [Sums(*(array[own] for array in sums)) for sums in self._parts(slopes=True)]
-        return _response([view.weight for view in self._views], parts, np.asarray(prices, dtype=float), self.costs)
+        return respond([view.weight for view in self._views], parts, np.asarray(prices, dtype=float), self.costs)
 
     def _parts(self, *, slopes: bool) -> list[Sums]:
         market, margin = self.market, self._prices - self._costs
         wanted = Wanted(market.compiled, slopes)
-        return [sums_of(view, market.structure.scale, self._rows, margin, wanted)[0] for view in self._views]
+        return [sums_of(view, market.structure.scale, self._rows, margin, wanted)[0][0] for view in self._views]
 
 
 def _own_views(rivals: RivalTables, wanted: list[int], offers: Ints, keep: NDArray[np.bool_]) -> list[View]:

@@ -24,6 +24,12 @@ class View:
     fixed: Fixed | None
     shared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, for the same people
     prepared: dict[str, Any] = field(default_factory=dict, repr=False)  # the kernel's own, made once per view
+    later: Floats | None = None  # weight of long-run demand, (J,), where the kernel answers for it too
+
+    @property
+    def weights(self) -> list[float | Floats]:
+        """Weights of what `sums_of` finds."""
+        return [self.weight] if self.later is None else [self.weight, self.later]
 
 
 class Wanted(NamedTuple):
@@ -34,15 +40,19 @@ class Wanted(NamedTuple):
     logs: bool = False
 
 
-def sums_of(view: View, scale: Scale, rows: Rows, margin: Floats, wanted: Wanted) -> tuple[Sums, Logs | None]:
-    """Tokens, slopes and logarithms of one situation; sums in the view's unsorted order; compiled can skip slopes."""
+def sums_of(view: View, scale: Scale, rows: Rows, margin: Floats, wanted: Wanted) -> tuple[list[Sums], Logs | None]:
+    """Tokens, slopes and logarithms of one situation; sums in the view's unsorted order; compiled can skip slopes.
+
+    Sums are as many as the view has weights.
+    """
     if wanted.compiled and view.layout.block_at.shape[1] == 0:
         if "free" not in view.prepared:
             from simulation.equations.free_market import FreeMarket
 
             view.prepared["free"] = FreeMarket(view.layout, view.firms, scale, view.fixed, view.shared)
         free: FreeMarket = view.prepared["free"]
-        return free.sums(rows, margin, slopes=wanted.slopes, logs=wanted.logs)
+        found, kept = free.sums(rows, margin, slopes=wanted.slopes, logs=wanted.logs)
+        return [found], kept
     if wanted.compiled:
         from simulation.equations.demand_kernel import slopes_kernel
 
@@ -55,4 +65,4 @@ def sums_of(view: View, scale: Scale, rows: Rows, margin: Floats, wanted: Wanted
     back = np.empty_like(order)
     back[order] = np.arange(order.size)
     logs = log_tables(view.layout, scale, tables.lower) if wanted.logs else None
-    return Sums(*(array[back] for array in sums)), logs
+    return [Sums(*(array[back] for array in sums))], logs

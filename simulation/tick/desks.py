@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import CLOUD, HOST, Seller
-from simulation.equations.best_response import first_margin, margin_residual, quick_response, scan, secant_step
+from simulation.equations.best_response import first_margin, margin_residual, quick_responses, scan, secant_step
 from simulation.equations.equilibrium import equilibrium
 from simulation.equations.response import Market as PricingMarket
 from simulation.equations.response import RivalTables, SellerProblem
+from simulation.equations.rival_groups import RivalGroups
 from simulation.goods.weights import CLOSED
 from simulation.parameters import Pricing
 from simulation.tick.joint import Joint
@@ -76,29 +77,37 @@ class LabDesk(Desk):
 
     def improved(self, own: Ints) -> Floats:
         """Secant steps on the lab's own problem."""
-        return self._solved(own)[1]
+        return self._near(own)
 
     def best(self, own: Ints) -> Floats:
         """The same, and for closed weights a scan of the prices of movable offers: profit can have several peaks."""
-        problem, near = self._solved(own)
+        near = self._near(own)
         if not (self.numbers.scan_points and self.closed[own].any()):
             return near
+        firm = int(self.market.structure.seller[own[0]])
+        problem = SellerProblem(self.rivals, firm)
         jump, profit = scan(problem, near, self.numbers.scan_points, np.flatnonzero(self.movable[own]))
         if profit <= problem.profit(near) * (1 + REAL_GAIN):
             return near
-        return quick_response(problem, jump, self.numbers.tolerance, 2 * self.numbers.steps)
+        alone = RivalGroups(self.rivals, [[firm]])
+        return quick_responses(alone, jump, self.numbers.tolerance, 2 * self.numbers.steps)
 
-    def _solved(self, own: Ints) -> tuple[SellerProblem, Floats]:
-        firm = int(self.market.structure.seller[own[0]])
-        if firm not in self._known:
-            problem = SellerProblem(self.rivals, firm)
-            near = quick_response(problem, self.steps[own], self.numbers.tolerance, self.numbers.steps)
-            self._known[firm] = (problem, near)
-        return self._known[firm]
+    def _near(self, own: Ints) -> Floats:
+        """Prices a few steps on: of all labs whose first step is long at once, of any other when it asks."""
+        if not self.reviewing[own].all():
+            return self._steps([int(self.market.structure.seller[own[0]])])[own]
+        return self._together[own]
 
     @cached_property
-    def _known(self) -> dict[int, tuple[SellerProblem, Floats]]:
-        return {}
+    def _together(self) -> Floats:
+        return self._steps(np.unique(self.market.structure.seller[self.reviewing]).tolist())
+
+    def _steps(self, firms: list[int]) -> Floats:
+        """Prices of all offers after a few secant steps of each of some labs, the others as posted, (J,)."""
+        groups, out = RivalGroups(self.rivals, [[firm] for firm in firms]), self.rivals.prices.copy()
+        first = self.steps[groups.offers]
+        out[groups.offers] = quick_responses(groups, first, self.numbers.tolerance, self.numbers.steps)
+        return out
 
 
 class HostDesk(Desk):
@@ -111,7 +120,7 @@ class HostDesk(Desk):
         if rows.size == 0:
             return out
         seller = self.market.structure.seller[rows]
-        problem = SellerProblem(self.rivals, *np.unique(seller).tolist())
+        problem = RivalGroups(self.rivals, [np.unique(seller).tolist()])
         costs, slope, kappa = problem.costs, self.rivals.rows.slope, self.market.structure.scale.kappa
         before, point = np.log(first_margin(np.stack([out[rows], self.steps[rows]]), costs, slope, kappa))
         last = point - before

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.equations.layout import build_firms, build_layout, firms_without_incumbents, without_incumbents
+from simulation.equations.layout import (
+    build_firms,
+    build_groups,
+    build_layout,
+    firms_without_incumbents,
+    without_incumbents,
+)
 
 SELLER = np.array([2, 0, 1, 0, 2, 1])
 WEIGHTS = np.array([3, 3, 0, 1, 1, 3])
@@ -93,3 +99,13 @@ def test_firms_list_their_offers_and_rival_incumbents():
     np.testing.assert_array_equal(firms.near[: firms.near_start[1]], [0, 1, 2])
     np.testing.assert_array_equal(firms.far, [3, 3])
     np.testing.assert_array_equal(firms.apart[: firms.apart_start[1]], [1])
+
+
+def test_groups_list_where_their_firms_sell():
+    seller, weights, family = np.array([0, 1, 2, 1]), np.array([0, 0, 1, 2]), np.array([0, 0, 1])
+    layout = build_layout(seller, weights, family, 3)
+    groups = build_groups(layout, build_firms(layout, np.arange(3), [0, 1, 2]), np.arange(3), [[2, 0], [1]])
+    assert groups.firm_start.tolist() == [0, 2, 3]
+    assert groups.firm.tolist() == [2, 0, 1]
+    assert groups.family.tolist() == [[True, False], [True, True]]
+    assert groups.nest.tolist() == [[True, True, False], [True, False, True]]
