@@ -150,10 +150,11 @@ def build_firms(layout: Layout, owner: Ints, firms: list[int]) -> Firms:
 
     Firms are taken in ascending order.
     """
-    wanted = np.unique(np.asarray(firms, dtype=np.int64))
-    held = owner[layout.offer_seller]
-    place = np.searchsorted(wanted, held)
-    own = np.flatnonzero(wanted[np.minimum(place, wanted.size - 1)] == held) if wanted.size else np.zeros(0, np.int64)
+    wanted = np.array(sorted(set(firms)), dtype=np.int64)
+    number = np.full(1 + max(int(owner.max(initial=-1)), *firms, -1), -1)
+    number[wanted] = np.arange(wanted.size)
+    place = number[owner[layout.offer_seller]]
+    own = (place >= 0).nonzero()[0]
     offer = own[np.argsort(place[own], kind="stable")]
     firm, nests, families = place[offer], layout.nest_family.size, layout.family_start.size - 1
     pair, offer_start, _ = _runs(firm * nests + layout.offer_nest[offer])
@@ -163,7 +164,8 @@ def build_firms(layout: Layout, owner: Ints, firms: list[int]) -> Firms:
     sells = layout.block_at[family] >= 0
     family_start = _bounds(family_firm, wanted.size)
     close = np.zeros((wanted.size, sells.shape[1]), dtype=bool)
-    np.logical_or.at(close, family_firm, sells)
+    entry, near = sells.nonzero()
+    close[family_firm[entry], near] = True
     firm_of_near, near = np.nonzero(close)
     firm_of_far, far = np.nonzero(~close)
     entry, apart = np.nonzero(close[family_firm] & ~sells)

@@ -59,3 +59,13 @@ def joined(one: Floats, other: Floats, scale: float) -> Floats:
     out *= scale
     out += top
     return out
+
+
+def added(one: Floats, other: Floats, scale: float) -> Floats:
+    """What a second outlet adds to the worth of the first, share of value: `joined` less `one`; 0 unless both are had.
+
+    max(gap, 0) + scale ln(1 + exp(-|gap| / scale)), gap = other - one.
+    """
+    both = np.isfinite(one) & np.isfinite(other)
+    gap = np.subtract(other, one, out=np.zeros(one.shape), where=both)
+    return np.where(both, np.maximum(gap, 0.0) + scale * np.log1p(np.exp(-np.abs(gap) / scale)), 0.0)

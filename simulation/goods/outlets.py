@@ -5,13 +5,21 @@ from dataclasses import replace
 import numpy as np
 
 from simulation.equations.demand import Structure
-from simulation.equations.resale import joined
+from simulation.equations.resale import added, joined
 from simulation.goods.market import Floats, Ints, Market
 
 
 def kept(outlet: Ints) -> Ints:
     """Places of the offers that set their own price, ascending; `outlet` (J,): whose price each offer follows."""
     return np.flatnonzero(outlet == np.arange(len(outlet)))
+
+
+def _add_alike(gross: Floats, place: Ints, others: Floats, rows: Ints, scale: float) -> None:
+    """Join outlets of the same price and performance to their suppliers: each adds the same to every task."""
+    one, other = gross[place, 0], others[rows, 0]
+    gross[place] += added(one, other, scale)[:, None]
+    only = np.nonzero(np.isneginf(one) & ~np.isneginf(other))
+    gross[place[only[0]], :, only[1]] = others[rows[only[0]], :, only[1]]
 
 
 def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
@@ -30,10 +38,13 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
         # One outlet of every supplier at a time.
         at, first = np.unique(outlet[left], return_index=True)
         rows, place = left[first], np.searchsorted(keep, at)
+        left = np.delete(left, first)
+        alike = (dearer[rows] == 0.0) & (market.level[rows] == market.level[at])
+        _add_alike(gross, place[alike], market.gross, rows[alike], scale)
+        rows, place = rows[~alike], place[~alike]
         worth = market.gross[rows]
         worth -= dearer[rows, None, None] * market.people.rate
         gross[place] = joined(gross[place], worth, scale)
-        left = np.delete(left, first)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(

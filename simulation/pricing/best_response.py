@@ -16,8 +16,8 @@ class BestResponse(PricingRule):
         for look, part in ((view.first_step, 0.5), (view.improved, 1.0)):
             answer = look()
             # From a loss the first step can overshoot to a price below zero, which is no answer.
-            if not np.all(answer > 0):
+            if not (answer > 0).all():
                 continue
-            if np.all(np.abs(np.log(answer / view.price))[view.movable] <= part * view.band):
+            if (np.abs(np.log(answer / view.price))[view.movable] <= part * view.band).all():
                 return answer
         return view.best_response()

@@ -61,7 +61,9 @@ class Desk:
         """Offers of sellers at this desk with some movable offer whose first step is long, (J,)."""
         seller = self.market.structure.seller
         far = self.here & self.movable & (np.abs(np.log(self.steps / self.rivals.prices)) > REVIEW * self.band)
-        return np.asarray(np.isin(seller, seller[far]))
+        found = np.zeros(seller.max(initial=-1) + 1, bool)
+        found[seller[far]] = True
+        return found[seller]
 
     def improved(self, own: Ints) -> Floats:
         """A seller's prices a few steps further on, (m,)."""
@@ -155,7 +157,8 @@ class PriceBoard:
         self.posted, self.weights = offers.price[self.live], offers.weights[self.live]
         self.movable = weights.superseded[self.weights] < 0
         self.seller, self.tokens = offers.seller[self.live], offers.billed[self.live].sum(1)
-        self.revenue = self.tokens * self.posted
+        self.revenue, self.sells = self.tokens * self.posted, np.zeros(len(economy.sellers), bool)
+        self.sells[self.seller] = True
         self.rating, self.tier = weights.rating[self.weights], weights.tier[self.weights]
         self.open = weights.openness[self.weights] != CLOSED
         place = np.searchsorted(economy.this_market().live, self.live)
@@ -172,7 +175,7 @@ class PriceBoard:
 
     def share(self, own: Ints) -> float:
         """Share of some offers in all tokens billed at list last month."""
-        return float(self.tokens[own].sum()) / self.sold if self.sold > 0 else 0.0
+        return float(np.add.reduce(self.tokens[own])) / self.sold if self.sold > 0 else 0.0
 
     @cached_property
     def sold(self) -> float:
@@ -191,15 +194,16 @@ class PriceBoard:
     @cached_property
     def resellers(self) -> Flags:
         """Whether a seller is a cloud or a host, (S,)."""
-        return np.isin(self.economy.sellers.kind, HOSTING)
+        kind = self.economy.sellers.kind
+        return np.asarray((kind == CLOUD) | (kind == HOST))
 
     @cached_property
     def rivals(self) -> RivalTables:
         """The market at posted prices, everybody as patient as its kind: one pass for all who are due."""
         numbers = self.economy.setup.pricing
         market = self.market(np.where(self.resellers, numbers.patience_host, numbers.patience))
-        sellers = np.unique(self.seller)
-        return RivalTables(replace(market, pricing=sellers[self.due[sellers]].tolist()), self.posted)
+        pricing = (self.sells & self.due).nonzero()[0].tolist()
+        return RivalTables(replace(market, pricing=pricing), self.posted)
 
     @cached_property
     def steps(self) -> Floats:

@@ -1,6 +1,6 @@
 """Stage 5: sellers reconsider list prices and fees; one moves only when the rule's wish leaves the seller's band."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,24 @@ WRITES = (
     "offers.price", "offers.desired", "offers.repriced", "offers.wholesale", "offers.cost", "plans.fee", "plans.best",
     "plans.reviewed", "offers.move", "offers.turned", "sellers.memory",
 )  # fmt: skip
-NONE = np.zeros(0, np.int64)
+
+
+class _Others(Rivals):
+    """All other sellers' offers on sale; what a rule does not look at is not made."""
+
+    def __init__(self, board: PriceBoard, seller: int) -> None:
+        self.__dict__["_known"] = (board, board.seller != seller)
+
+    def __getattr__(self, name: str) -> Any:
+        board, others = self.__dict__["_known"]
+        return getattr(board, OFFERS[name])[others]
+
+
+OFFERS = {
+    "price": "posted", "rating": "rating", "tier": "tier", "weights": "weights", "is_open": "open",
+    "revenue": "revenue",
+}  # fmt: skip
+"""What the board calls what rivals are known by."""
 
 
 def run(economy: "Economy") -> None:
@@ -49,8 +66,8 @@ def run(economy: "Economy") -> None:
     desired, memory = offers.desired.copy(), economy.sellers.memory.copy()
     due = board.due & economy.sellers.active
     for seller in economy.sellers_of(Seller):
-        own = np.flatnonzero(board.seller == seller.row) if due[seller.row] else NONE
-        if len(own):
+        if due[seller.row] and board.sells[seller.row]:
+            own = (board.seller == seller.row).nonzero()[0]
             view = _view(economy, board, seller, own)
             desired[board.live[own]] = seller.pricing.prices(view)
             noted = seller.pricing.remember(view)
@@ -92,22 +109,14 @@ def _towards(economy: "Economy", desired: Floats) -> Floats:
 
 
 def _view(economy: "Economy", board: PriceBoard, seller: Seller, own: NDArray[np.int64]) -> MarketView:
-    desk, other = board.of(seller), np.flatnonzero(board.seller != seller.row)
-    rivals = Rivals(
-        price=board.posted[other],
-        rating=board.rating[other],
-        tier=board.tier[other],
-        weights=board.weights[other],
-        is_open=board.open[other],
-        revenue=board.revenue[other],
-    )
+    desk = board.of(seller)
     return MarketView(
         price=board.posted[own],
         cost=board.cost[own],
         rating=board.rating[own],
         tier=board.tier[own],
         weights=board.weights[own],
-        rivals=rivals,
+        rivals=_Others(board, seller.row),
         numbers=economy.setup.pricing,
         band=float(seller.band),
         movable=board.movable[own],

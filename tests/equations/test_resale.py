@@ -8,7 +8,7 @@ from scipy.optimize import minimize_scalar
 from scipy.special import lambertw
 
 from simulation.equations.demand import Choices, Structure, choose
-from simulation.equations.resale import cost_after_cut, joined, pooled, wholesale_price
+from simulation.equations.resale import added, cost_after_cut, joined, pooled, wholesale_price
 from simulation.equations.response import LinearDemand, Market, evaluate
 
 share = st.floats(0.0, 0.45)
@@ -118,4 +118,7 @@ def test_two_outlets_joined_are_two_pooled():
     one[:5], other[3:8] = -np.inf, -np.inf
     kept = one.copy(), other.copy()
     np.testing.assert_allclose(joined(one, other, 0.008), pooled(np.stack([one, other]), 0.008), rtol=1e-14)
+    some = np.isfinite(one) & np.isfinite(other)
+    more = np.where(some, joined(one, other, 0.008) - np.where(some, one, 0.0), 0.0)
+    np.testing.assert_allclose(added(one, other, 0.008), more, atol=1e-15)
     np.testing.assert_array_equal((one, other), kept)
