@@ -2,6 +2,7 @@
 
 import gc
 import os
+import platform
 import subprocess
 import sys
 
@@ -70,3 +71,18 @@ def test_a_command_starts_before_numpy_is_there():
     said = "import sys, simulation.cli, simulation.experiments.startup; print('numpy' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="settings of glibc")
+def test_memory_of_the_last_month_is_used_again():
+    """Fifty times 8 MB: fetched anew they are 2,048 pages each time."""
+    code = (
+        "import resource, numpy as np\nfrom simulation.experiments.startup import keep_memory\n"
+        "def faults():\n"
+        "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
+        "    for _ in range(50):\n        [np.ones(1 << 18) for _ in range(4)]\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before\n"
+        "keep_memory()\nfaults()\nprint(faults())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 2048

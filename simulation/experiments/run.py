@@ -51,6 +51,7 @@ def simulate(scenario: Scenario, seed: int, progress: Progress | None = None) ->
     from simulation.experiments.headline import headline
 
     startup.keep()
+    startup.keep_memory()
     economy = Economy(scenario, seed)
     startup.resume()
     economy.run(progress=progress)
