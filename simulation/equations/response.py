@@ -71,13 +71,12 @@ class Market:
     @cached_property
     def owners(self) -> Ints:
         """(S,) the firm that sets a seller's prices."""
-        own = np.arange(self.incumbent.shape[0]) if self.owner is None else self.owner
-        return np.asarray(own, dtype=np.int64)
+        return np.asarray(np.arange(self.incumbent.shape[0]) if self.owner is None else self.owner, dtype=np.int64)
 
     @cached_property
     def firms(self) -> list[int]:
         """The firms that have something on sale, ascending."""
-        return [int(k) for k in np.unique(self.owners[self.structure.seller])]
+        return sorted(set(self.owners[self.structure.seller].tolist()))
 
     @cached_property
     def situations(self) -> list[tuple[float | Floats, Floats, Floats]]:
@@ -97,7 +96,7 @@ class Market:
     def views(self) -> list[View]:
         """Each situation with sorted index lists of the firms that weigh it, where there are any."""
         heeded = [(self._heeding(each[0]), each) for each in self.situations]
-        return [self._view(firms, *situation) for firms, situation in heeded if firms.size or not self.firms]
+        return [self._view(firms, *situation) for firms, situation in heeded if firms or not self.firms]
 
     @cached_property
     def asked(self) -> list[View]:
@@ -106,20 +105,21 @@ class Market:
             return self.views
         (now, *people), (later, _, _) = self.situations
         some, others, size = self._heeding(now), self._heeding(later), len(self.structure.seller)
-        if not (some.size and others.size):
+        if not (some and others):
             return self.views
         now, later = (np.broadcast_to(weight, size) for weight in (now, later))
-        return [replace(self._view(np.union1d(some, others), now, *people), later=later)]
+        return [replace(self._view(sorted({*some, *others}), now, *people), later=later)]
 
-    def _heeding(self, weight: float | Floats) -> Ints:
+    def _heeding(self, weight: float | Floats) -> list[int]:
         """The firms to answer for that give some offer a `weight`, one number or one per offer (J,), ascending."""
-        held = self.owners[self.structure.seller][np.broadcast_to(weight, len(self.structure.seller)) > 0.0]
-        return np.intersect1d(held, self.firms if self.pricing is None else self.pricing)
+        held, some = self.owners[self.structure.seller], np.zeros((2, 1 + int(self.owners.max(initial=-1))), dtype=bool)
+        some[0, held[np.broadcast_to(weight, held.shape) > 0.0]] = True
+        some[1, self.firms if self.pricing is None else self.pricing] = True
+        return [int(firm) for firm in some.all(axis=0).nonzero()[0]]
 
-    def _view(self, firms: Ints, weight: float | Floats, switching: Floats, incumbent: Floats) -> View:
+    def _view(self, firms: list[int], weight: float | Floats, switching: Floats, incumbent: Floats) -> View:
         layout = self.structure.layout(incumbent.shape[0])
-        lists = build_firms(layout, self.owners, firms.tolist())
-        return View(weight, layout, lists, switching, incumbent, None, self._shared)
+        return View(weight, layout, build_firms(layout, self.owners, firms), switching, incumbent, None, self._shared)
 
 
 class Response(NamedTuple):

@@ -102,7 +102,7 @@ class LabDesk(Desk):
 
     @cached_property
     def _together(self) -> Floats:
-        return self._steps(np.unique(self.market.structure.seller[self.reviewing]).tolist())
+        return self._steps(sorted(set(self.market.structure.seller[self.reviewing].tolist())))
 
     def _steps(self, firms: list[int]) -> Floats:
         """Prices of all offers after a few secant steps of each of some labs, the others as posted, (J,)."""
@@ -122,7 +122,7 @@ class HostDesk(Desk):
         if rows.size == 0:
             return out
         seller = self.market.structure.seller[rows]
-        problem = RivalGroups(self.rivals, [np.unique(seller).tolist()])
+        problem = RivalGroups(self.rivals, [sorted(set(seller.tolist()))])
         costs, slope, kappa = problem.costs, self.rivals.rows.slope, self.market.structure.scale.kappa
         before, point = np.log(first_margin(np.stack([out[rows], self.steps[rows]]), costs, slope, kappa))
         last = point - before

@@ -52,6 +52,12 @@ def unit_costs(economy: "Economy", price: Floats) -> tuple[Floats, Floats]:
     return wholesale, np.where(resold, wholesale + offers.integration, offers.serving)
 
 
+def following(economy: "Economy") -> NDArray[np.bool_]:
+    """Offers whose contract ties their price to that of another one, (J,)."""
+    contract = economy.offers.contract
+    return np.asarray((contract == TIED) | (contract == ROUTED))
+
+
 def followed(economy: "Economy", price: Floats) -> Floats:
     """List prices (J,) with what suppliers' new prices do to those of resellers, in the same month.
 
@@ -61,7 +67,7 @@ def followed(economy: "Economy", price: Floats) -> Floats:
     factor = np.ones(len(economy.sellers))
     for seller in economy.sellers_of(Aggregator):
         factor[seller.row] += seller.markup
-    follows = offers.active & np.isin(offers.contract, (TIED, ROUTED))
+    follows = offers.active & following(economy)
     # Brackets: a wholesale price that stays leaves the price to the last bit, so that no change is counted.
     passed = price + (unit_costs(economy, price)[0] - offers.wholesale)
     price = np.where(offers.active & (offers.contract == APPLIED) & (passed > 0), passed, price)
@@ -91,7 +97,7 @@ def incumbency(economy: "Economy") -> Floats:
     Of a reseller's incumbents as many count for a supplier as it had of the reseller's tokens last month.
     """
     offers, held = economy.offers, economy.sellers.incumbency
-    follows = offers.active & np.isin(offers.contract, (TIED, ROUTED))
+    follows = offers.active & following(economy)
     if not follows.any():
         return np.asarray(held)
     tokens, sellers = offers.billed.sum(1), len(economy.sellers)

@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.agents.seller import Seller
-from simulation.goods.offer import ROUTED, TIED
 from simulation.pricing import MarketView, Rivals
 from simulation.tick.desks import Floats, PriceBoard
 from simulation.tick.fees import review
 from simulation.tick.plans import own_fees
-from simulation.tick.resale import followed, unit_costs
+from simulation.tick.resale import followed, following, unit_costs
 
 if TYPE_CHECKING:
     from simulation.economy import Economy
@@ -98,7 +97,7 @@ def _post(economy: "Economy", live: NDArray[np.int64], desired: Floats, due: NDA
     offers.turned = np.where(moved, step * offers.move < 0, offers.turned)
     offers.move = np.where(moved, step, offers.move)
     offers.repriced = np.where(moved, economy.month, offers.repriced)
-    offers.desired = np.where(np.isin(offers.contract, (TIED, ROUTED)), price, desired)
+    offers.desired = np.where(following(economy), price, desired)
     offers.price = price
 
 
