@@ -1,6 +1,5 @@
 """Starting quickly: imports make a few hundred thousand objects and no garbage, so nobody need look for any."""
 
-import ctypes
 import gc
 import os
 import sys
@@ -29,6 +28,8 @@ def keep_memory() -> None:
     A month frees arrays of some megabytes and asks for as many again; handed back and fetched anew, page by page,
     they cost a tenth of the time of a run.
     """
+    import ctypes  # only where economies are made: `aimarket --help` has no use for it
+
     tune = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if tune is not None:
         for setting in (_TRIM, _MAP):
