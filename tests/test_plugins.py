@@ -34,12 +34,12 @@ def house(tmp_path, monkeypatch):
 
 
 def _forget():
-    for cached in (plugins._folder, plugins._listing, plugins._points_of, plugins._base):
+    for cached in (plugins._folder, plugins._listing, plugins.entries, plugins._points_of, plugins._base):
         cached.cache_clear()
 
 
 def offer(monkeypatch, *points):
-    monkeypatch.setattr(plugins, "entry_points", lambda group: [p for p in points if p.group == group])
+    monkeypatch.setattr(plugins, "entry_points", lambda: points)
     _forget()
 
 

@@ -7,9 +7,10 @@ import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
+
+from simulation.plugins import entries
 
 SCHEMA_VERSION = 1
 
@@ -70,10 +71,10 @@ def _sources(folder: str, inside: str = "") -> Iterator[tuple[str, str]]:
 def plugin_versions() -> dict[str, str]:
     """Third-party plugins at hand, ``folder:name`` to ``distribution==version``."""
     found = {}
-    for point in entry_points():
-        group = point.group.removeprefix("simulation.")
-        if group != point.group and point.dist is not None:
-            found[f"{group}:{point.name}"] = f"{point.dist.name}=={point.dist.version}"
+    for point in entries():
+        if point.dist is not None:
+            folder = point.group.removeprefix("simulation.")
+            found[f"{folder}:{point.name}"] = f"{point.dist.name}=={point.dist.version}"
     return dict(sorted(found.items()))
 
 
