@@ -63,9 +63,10 @@ class Streams:
         Each group of n elements gets one draw from each of n equally likely strata, in random order.
         """
         generator = self.generator(purpose, entity)
+        order = np.argsort(groups, kind="stable")
+        sizes = np.bincount(groups)
+        sizes = sizes[sizes > 0]
+        drawn = [generator.permutation(size) + generator.random(size) for size in sizes.tolist()]
         out = np.empty(len(groups))
-        for group in np.unique(groups):
-            member = np.flatnonzero(groups == group)
-            strata = generator.permutation(len(member)) + generator.random(len(member))
-            out[member] = ndtri(np.clip(strata / len(member), 1e-12, 1 - 1e-12))
-        return out
+        out[order] = np.concatenate([np.zeros(0), *drawn]) / np.repeat(sizes, sizes)
+        return np.asarray(ndtri(np.clip(out, 1e-12, 1 - 1e-12)))
