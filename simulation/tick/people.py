@@ -46,12 +46,12 @@ def mix_incumbency(economy: "Economy", before: NDArray[np.float64], after: NDArr
     m'_to = (mass_to m_to + moved m_from) / (mass_to + moved); before, after: mass per user row, (I,).
     """
     people = economy.this_market().people.user
-    m = economy.sellers.incumbency
-    twin = np.arange(m.shape[1]) ^ 1
-    moved = np.maximum(after - before, 0.0)[people]
-    total = np.where(after[people] > 0, after[people], 1.0)
-    stay = np.where(moved > 0, before[people] / total, 1.0)
-    return np.asarray(m * stay + m[:, twin] * np.where(moved > 0, moved / total, 0.0))
+    out = np.array(economy.sellers.incumbency)
+    fuller = (after > before)[people].nonzero()[0]
+    stay = before[people[fuller]] / after[people[fuller]]
+    there, left = out.take(fuller, axis=1), out.take(fuller ^ 1, axis=1)
+    out[:, fuller] = there * stay + left * (1 - stay)
+    return out
 
 
 def billed_shares(economy: "Economy") -> NDArray[np.float64]:
@@ -119,7 +119,8 @@ def moved_share(economy: "Economy", after: NDArray[np.float64]) -> NDArray[np.fl
     1/2 sum over sellers and nobody of |m'_s - m_s|, mean over a type's decisions by what is at stake.
     """
     people, before = economy.this_market().people, economy.sellers.incumbency
-    gap = 0.5 * (np.abs(after - before).sum(axis=0) + np.abs((after - before).sum(axis=0)))
+    change = after - before
+    gap = 0.5 * (np.abs(change.sum(axis=0)) + np.abs(change, out=change).sum(axis=0))
     size = len(economy.users)
     whole = np.bincount(people.user, people.stake, size)
     return np.bincount(people.user, people.stake * gap, size) / np.where(whole > 0, whole, 1.0)
