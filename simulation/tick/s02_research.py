@@ -1,6 +1,6 @@
 """Stage 2: labs decide R&D and openness, or are sold; knowledge grows and spreads."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,17 +112,16 @@ def run(economy: "Economy") -> None:
     sellers.acquired_by, sellers.sale_price = agreed(economy)
     rd, openness, release = sellers.rd.copy(), sellers.openness.copy(), sellers.release.copy()
     rd[~sellers.active] = 0.0
-    known = _Known(raisable(economy), sellers.gross_profit, best_by_lab(economy))
-    for lab in economy.sellers_of(Lab):
-        if sellers.active[lab.row]:
-            decision = lab.strategy.decide(_view(economy, lab, known))
-            rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
+    labs = [lab for lab in economy.sellers_of(Lab) if sellers.active[lab.row]]
+    for lab, view in zip(labs, _views(economy, labs), strict=True):
+        decision = lab.strategy.decide(view)
+        rd[lab.row], openness[lab.row], release[lab.row] = decision.rd, decision.openness, decision.release
     sellers.rd, sellers.openness, sellers.release = rd, openness, release
     sellers.knowledge = _with_teams(economy, _learnt(economy) + sum(economy.hooks("knowledge")))
-    labs = rd > 0
-    best = float(sellers.knowledge[labs].max()) if labs.any() else float(economy.history.best_knowledge[-1])
+    train = rd > 0
+    best = float(sellers.knowledge[train].max()) if train.any() else float(economy.history.best_knowledge[-1])
     last = {name: economy.history.read(name)[-1] for name in KEPT}
-    last["level_knowledge"] = np.maximum(economy.history.level_knowledge[-1], _by_level(economy, labs))
+    last["level_knowledge"] = np.maximum(economy.history.level_knowledge[-1], _by_level(economy, train))
     economy.history.append([str(economy.month)], month=economy.month, best_knowledge=best, **last)
 
 
@@ -135,29 +134,30 @@ def _with_teams(economy: "Economy", knowledge: NDArray[np.float64]) -> NDArray[n
     return out
 
 
-class _Known(NamedTuple):
-    """What every seller can raise now and earned with serving last month, USD, and its best rating, points, (S,)."""
-
-    raisable: NDArray[np.float64]
-    earned: NDArray[np.float64]
-    rating: NDArray[np.float64]
-
-
-def _view(economy: "Economy", lab: Lab, known: _Known) -> SellerView:
-    return SellerView(
-        month=economy.month,
-        rd=float(lab.rd),
-        cash=float(lab.cash),
-        overhead=float(lab.overhead),
-        serving_profit=float(known.earned[lab.row]),
-        parent=float(lab.parent + economy.sellers.grant[lab.row]),
-        raisable=float(known.raisable[lab.row]),
-        runway_target=economy.setup.finance.runway_target,
-        trend=economy.setup.technology.spend_growth ** (1 / 12),
-        openness=int(lab.openness),
-        rating=max(float(known.rating[lab.row]), 0.0),
-        best_closed=float(economy.history.best_closed[-1]),
-        best_open=float(economy.history.best_open[-1]),
-        core_gain=float(economy.sellers.core_gain[lab.row]),
-        release_gain=gain_of_release(economy, lab.row),
-    )
+def _views(economy: "Economy", labs: list[Lab]) -> list[SellerView]:
+    """What each of some labs knows when it decides."""
+    sellers, history, setup = economy.sellers, economy.history, economy.setup
+    public: dict[str, Any] = {
+        "month": economy.month,
+        "runway_target": setup.finance.runway_target,
+        "trend": setup.technology.spend_growth ** (1 / 12),
+        "best_closed": float(history.best_closed[-1]),
+        "best_open": float(history.best_open[-1]),
+    }
+    own: dict[str, NDArray[Any]] = {
+        "rd": sellers.rd,
+        "cash": sellers.cash,
+        "overhead": sellers.overhead,
+        "serving_profit": sellers.gross_profit,
+        "parent": sellers.parent + sellers.grant,
+        "raisable": raisable(economy),
+        "openness": sellers.openness,
+        "rating": np.maximum(best_by_lab(economy), 0.0),
+        "core_gain": sellers.core_gain,
+    }
+    rows = [lab.row for lab in labs]
+    books = zip(*(column[rows].tolist() for column in own.values()), strict=True)
+    return [
+        SellerView(**public, **dict(zip(own, book, strict=True)), release_gain=gain_of_release(economy, row))
+        for row, book in zip(rows, books, strict=True)
+    ]
