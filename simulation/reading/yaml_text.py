@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,12 @@ def _decoded(raw: bytes, shown: str) -> str:
         raise ScenarioError([f"{Place(shown, line, column)}: {sentence}"]) from None
 
 
+@lru_cache(maxsize=32)
 def parse(text: str, file: str, *, positions: bool = True) -> Node:
-    """Parse one YAML document into nodes; without positions every place is the file alone."""
+    """Parse one YAML document into nodes; without positions every place is the file alone.
+
+    Scenarios of a study have the same parents. Nobody changes a node, so the same text gives the same nodes.
+    """
     builder = _Builder(file, positions=positions)
     events = builder.events(text)
     root: Node | None = None
