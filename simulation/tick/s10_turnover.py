@@ -57,12 +57,18 @@ def run(economy: "Economy") -> None:
 
 def _gross_profit(economy: "Economy") -> NDArray[np.float64]:
     """What every offer earns its seller, as sold and through those who resell it, USD a month, (J,)."""
-    offers = economy.offers
-    billed = offers.billed.sum(1)
+    offers, billed = economy.offers, _of_month(economy, economy.offers.billed)
     resold = np.where(offers.contract != OWN, (offers.wholesale - offers.serving - offers.idle) * billed, 0.0)
     idle = np.where(offers.contract == OWN, offers.idle, 0.0)
     mine = (offers.price - offers.cost - idle) * billed
     return np.asarray(mine + np.bincount(offers.source, resold, len(offers)))
+
+
+def _of_month(economy: "Economy", column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of a column of what was sold (J, ...) by offer, (J,); what was not on sale sold nothing."""
+    out, live = np.zeros(len(column)), economy.this_market().live
+    out[live] = column[live].sum(axis=tuple(range(1, column.ndim)))
+    return out
 
 
 def _overlooked(economy: "Economy") -> NDArray[np.float64] | float:
@@ -99,14 +105,12 @@ def _delist(economy: "Economy", profit: NDArray[np.float64]) -> None:
     """A reseller drops weights that have not paid their listing cost, or hardly sold, for some months."""
     offers, numbers = economy.offers, economy.setup.turnover
     hosted = offers.active & (offers.contract == OWN) & (economy.sellers.kind[offers.seller] >= CLOUD)
-    tokens, live = np.zeros(len(offers)), economy.this_market().live
-    tokens[live] = offers.served[live].sum((1, 2))
-    lean = (
-        hosted
-        & (offers.listed < economy.month)
-        & ((profit < upkeep(economy, offers.weights)) | (tokens < numbers.minimum_share * tokens.sum()))
-    )
-    months = np.where(lean, offers.lean_months + 1, 0)
+    tokens = _of_month(economy, offers.served)
+    rows = (hosted & (offers.listed < economy.month)).nonzero()[0]
+    few = tokens[rows] < numbers.minimum_share * tokens.sum()
+    lean = rows[(profit[rows] < upkeep(economy, offers.weights[rows])) | few]
+    months = np.zeros_like(offers.lean_months)
+    months[lean] = offers.lean_months[lean] + 1
     offers.lean_months = months
     offers.active = offers.active & (months < numbers.patience)
 
@@ -134,7 +138,9 @@ def _fail(economy: "Economy", merged: NDArray[np.bool_]) -> None:
     """A seller whose cash is gone closes; its own offers go, open weights stay with those who host them."""
     sellers, offers = economy.sellers, economy.offers
     leaving = {name for term in economy.hooks("leave") for name in term}
-    gone = merged | (sellers.cash < 0) | np.array([name in leaving for name in sellers.names])
+    gone = merged | (sellers.cash < 0)
+    if leaving:
+        gone |= np.array([name in leaving for name in sellers.names])
     sellers.closed = np.where(sellers.active & gone, economy.month, sellers.closed)
     sellers.active = sellers.active & ~gone
     offers.active = offers.active & sellers.active[offers.seller]
