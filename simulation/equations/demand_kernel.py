@@ -685,12 +685,34 @@ def weigh_rates(scale, w):
             w.square[row, i] *= one[SPARE, i]
 
 
+@part
+def keep_surplus(scale, turn, first, lanes, outside, surplus, w):
+    """The outside option's mass and kappa x log-sum of one block."""
+    one, last, classes = w.single, w.rate.shape[0] + NONE, w.classes.shape[0]
+    for i in range(LANES):
+        one[SPARE, i] = w.rate[last, i]
+    for c in range(classes):
+        if w.alive[c, 0] > 0.0:
+            for i in range(LANES):
+                one[SPARE, i] += w.rate[c, i]
+    for i in range(lanes):
+        outside[turn[first + i]] = one[SPARE, i] * one[OUTSIDE, i]
+    for i in range(LANES):
+        one[SPARE, i] = w.mass[classes, i] * (fast_log(one[TOTAL, i]) + one[SHIFT, i])
+    for c in range(classes):
+        if w.alive[c, 0] == 0.0:
+            continue
+        for i in range(LANES):
+            one[SPARE, i] += w.mass[c, i] * (fast_log(w.classes[c, i]) + one[SHIFT, i])
+    for i in range(lanes):
+        surplus[turn[first + i]] = scale.kappa * one[SPARE, i]
+
+
 @compiled
 def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, weighed, out, room):
     """Fill shares, outside, new incumbents and log-sum of all decisions, block by block; `weighed` only shares."""
     share, outside, held, surplus = out
     w, _ = carve_work(layout, room)
-    classes = w.classes.shape[0]
     for first in range(0, utility.shape[1], LANES):
         lanes = min(LANES, utility.shape[1] - first)
         load_block(layout, incumbent, turn, height, utility, first, in_a_row(turn, first), w)
@@ -714,24 +736,7 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, weighe
             seller = layout.offer_seller[j]
             for i in range(lanes):
                 held[seller, turn[first + i]] += w.offer[j, i]
-        one, last = w.single, w.rate.shape[0] + NONE
-        for i in range(LANES):
-            one[SPARE, i] = w.rate[last, i]
-        for c in range(classes):
-            if w.alive[c, 0] > 0.0:
-                for i in range(LANES):
-                    one[SPARE, i] += w.rate[c, i]
-        for i in range(lanes):
-            outside[turn[first + i]] = one[SPARE, i] * one[OUTSIDE, i]
-        for i in range(LANES):
-            one[SPARE, i] = w.mass[classes, i] * (fast_log(one[TOTAL, i]) + one[SHIFT, i])
-        for c in range(classes):
-            if w.alive[c, 0] == 0.0:
-                continue
-            for i in range(LANES):
-                one[SPARE, i] += w.mass[c, i] * (fast_log(w.classes[c, i]) + one[SHIFT, i])
-        for i in range(lanes):
-            surplus[turn[first + i]] = scale.kappa * one[SPARE, i]
+        keep_surplus(scale, turn, first, lanes, outside, surplus, w)
 
 
 @part
