@@ -152,7 +152,8 @@ def load_row(target, source, turn, first, start, fill):
             target[i] = source[start + i]
     else:
         for i in range(lanes):
-            target[i] = source[turn[first + i]]
+            # Numbers without a sign need no look whether they count from the end.
+            target[i] = source[np.uint64(turn[first + i])]
     for i in range(lanes, LANES):
         target[i] = fill
 
@@ -727,15 +728,16 @@ def choose_blocks(layout, scale, fixed, turn, utility, height, incumbent, weighe
             nest_inverses(layout, g, w)
         lane_shares(layout, w)
         for j in range(layout.order.size):
-            row = layout.order[j]
+            taken = share[layout.order[j]]
             for i in range(lanes):
-                share[row, turn[first + i]] = w.offer[j, i]
+                taken[np.uint64(turn[first + i])] = w.offer[j, i]
         if weighed:
             continue
         for j in range(layout.order.size):
-            seller = layout.offer_seller[j]
-            for i in range(lanes):
-                held[seller, turn[first + i]] += w.offer[j, i]
+            if w.reach[j, 0] > 0.0:
+                kept = held[layout.offer_seller[j]]
+                for i in range(lanes):
+                    kept[np.uint64(turn[first + i])] += w.offer[j, i]
         keep_surplus(scale, turn, first, lanes, outside, surplus, w)
 
 
