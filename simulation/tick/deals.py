@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+ALIKE = 1e-9
+"""Share of a bid by which two that are equal may differ: they are differences of large sums."""
+
 
 def for_sale(economy: "Economy") -> Ints:
     """Rows of labs that lose money even without R&D and whose cash, with a round, lasts less than the sale runway.
@@ -73,9 +76,12 @@ def _approved(economy: "Economy", buyer: Ints, price: Floats) -> None:
 
 
 def _highest(economy: "Economy", row: int, bids: Floats) -> tuple[int, float]:
-    """The highest bidder for a lab and the second highest bid; among equal bids a keyed draw decides."""
+    """The highest bidder for a lab and the second highest bid; among equal bids a keyed draw decides.
+
+    Bidders to whom a lab adds the same bid the same, but their sums round differently.
+    """
     names = economy.sellers.names
-    tied = np.flatnonzero(bids == bids.max())
+    tied = np.flatnonzero(bids >= bids.max() - ALIKE * abs(bids.max()))
     best = min(tied, key=lambda one: economy.streams.uniform("take-over", f"{names[one]}|{names[row]}"))
     return int(best), float(np.delete(bids, best).max(initial=-np.inf))
 

@@ -5,7 +5,7 @@ import pytest
 
 from simulation.columns import writing
 from simulation.economy import Economy
-from simulation.tick.deals import agreed, for_sale, moved, owners, purse, spare, worth
+from simulation.tick.deals import _highest, agreed, for_sale, moved, owners, purse, spare, worth
 from simulation.tick.s10_turnover import _merge
 from tests.economies import around, takeover, toy
 from tests.tick.test_money import put
@@ -148,6 +148,23 @@ def test_the_highest_bidder_pays_the_second_bid():
     assert buyer[delta] == bids.argmax()
     assert price[delta] == pytest.approx(max(np.sort(bids)[-2], cash))
     assert price[delta] <= bids.max()
+
+
+def test_who_wins_among_equal_bids_does_not_hang_on_rounding():
+    """Two bids that differ in the last digits are equal: the same bidder wins whichever is a hair higher."""
+    economy = fresh()
+    delta, bids = row(economy, "delta"), np.full(len(economy.sellers), -np.inf)
+    bids[[row(economy, "alpha"), row(economy, "beta")]] = 1e8
+    won = set()
+    for hair in (0.0, 1e-6, -1e-6):
+        tried = bids.copy()
+        tried[row(economy, "beta")] += hair
+        best, second = _highest(economy, delta, tried)
+        won.add(best)
+        assert second == pytest.approx(1e8, rel=1e-12)
+    assert len(won) == 1
+    tried[row(economy, "beta")] += 1e3
+    assert _highest(economy, delta, tried)[0] == row(economy, "beta")
 
 
 def test_nobody_bids_more_than_it_has():
