@@ -66,6 +66,36 @@ def offer_rows(
     return utility, slope, quantity
 
 
+class Kept(NamedTuple):
+    """What stays of offers' rows from one price to the next: nothing but utility moves until a task starts or stops.
+
+    Of single-homers: u = `plain` - `pull` p' for prices paid in [`low`, `high`), within which the same tasks are used.
+    """
+
+    rows: tuple[Floats, Floats, Floats]  # utility, -du/dp and billed Mtok, (J, R + S) each
+    plain: Floats  # (J, S)
+    pull: Floats  # (J, S)
+    low: Floats  # (J, S)
+    high: Floats  # (J, S)
+
+
+def kept_rows(values: Values, factor: Floats) -> Kept:
+    """Rows of all offers that have no price yet; `factor` as in `offer_rows`."""
+    many, whole = values.routed.shape
+    kept = np.empty((3, many, whole + values.single.shape[2]))
+    kept[1, :, :whole] = values.rate * np.broadcast_to(factor, kept.shape[1:])[:, :whole]
+    kept[2, :, :whole] = values.billed
+    shape = many, values.single.shape[2]
+    nowhere = np.full(shape, np.inf), np.full(shape, -np.inf)
+    return Kept((kept[0], kept[1], kept[2]), np.zeros(shape), np.zeros(shape), *nowhere)
+
+
+def price_again(values: Values, offers: Ints, paid: Floats, factor: Floats, kept: Kept) -> None:
+    """`offer_rows` of `offers` (m,), no offer twice, into their rows of `kept`; needs numba."""
+    given = (offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor))
+    _kernel(_fill_again)(values, *given, kept, np.empty(kept.plain.shape[1]))
+
+
 def apart(gross: Floats, routers: Ints, singles: Ints, *, compiled: bool | None = None) -> tuple[Floats, Floats]:
     """Gross value (J, K, I) of routers' decisions, (J, K R), task by task, and of single-homers' tasks, (J, K, S)."""
     many, tasks = gross.shape[:2]
@@ -177,3 +207,35 @@ def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch)
                 used[s] += tokens[s] if net[s] > 0.0 else 0.0
         for s in range(users):
             pull[s] *= wedge[s]
+
+
+def _fill_again(values, offers, paid, factor, kept, price):  # type: ignore[no-untyped-def]
+    rate, use, (utility, slope, quantity) = values.rate, values.use, kept.rows
+    whole, apart = rate.size, paid.shape[1] > 1
+    for m in range(offers.size):
+        j = offers[m]
+        u, one_price, single = utility[j], paid[m, 0], values.single[j]
+        plain, pull, low, high, moved = kept.plain[j], kept.pull[j], kept.low[j], kept.high[j], 0
+        for i in range(whole):
+            u[i] = values.routed[j, i] - rate[i] * (paid[m, i] if apart else one_price)
+        for s in range(price.size):
+            price[s] = paid[m, whole + s] if apart else one_price
+            moved += 0 if low[s] <= price[s] < high[s] else 1
+        for s in range(price.size if moved > 0 else 0):
+            if low[s] <= price[s] < high[s]:
+                continue
+            plain[s], pull[s], tokens, low[s], high[s] = 0.0, 0.0, 0.0, -np.inf, np.inf
+            for k in range(single.shape[0]):
+                end = single[k, s] / use.rate[k, s]  # the price from which on the task is not worth it
+                if single[k, s] - use.rate[k, s] * price[s] > 0.0:
+                    plain[s] += use.weight[k, s] * single[k, s]
+                    pull[s] += use.pull[k, s]
+                    tokens += use.billed[k, s]
+                    high[s] = min(high[s], end)
+                else:
+                    low[s] = max(low[s], end)
+            plain[s] = -np.inf if single[0, s] == -np.inf else plain[s]
+            slope[j, whole + s] = pull[s] * (factor[m, whole + s] if apart else factor[m, 0])
+            quantity[j, whole + s] = tokens
+        for s in range(price.size):
+            u[whole + s] = plain[s] - pull[s] * price[s]

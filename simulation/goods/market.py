@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from simulation.equations.demand import Choices, Outcome, Structure, choose
 from simulation.equations.response import Market as PricingMarket
-from simulation.equations.single_homing import Buyers, Use, Values, apart, offer_rows, tokens_by_cell
+from simulation.equations.single_homing import (
+    Buyers,
+    Kept,
+    Use,
+    Values,
+    apart,
+    kept_rows,
+    offer_rows,
+    price_again,
+    tokens_by_cell,
+)
 from simulation.equations.slopes import Rows
 
 Floats = NDArray[np.float64]
@@ -112,10 +122,22 @@ class Market:
         return self.at(prices) if whole else self._rows(offers, prices)
 
     def _rows(self, offers: Ints, prices: Floats) -> Rows:
+        return Rows(*offer_rows(self._values, offers, *self._paid(offers, prices)))
+
+    def _paid(self, offers: Ints, prices: Floats) -> tuple[Floats, Floats]:
+        """Prices paid and how they move with list prices: columns where nobody is taxed, else one per decision."""
         factor, fee = self._wedge
-        # A column of prices where nobody is taxed, else one price per decision.
-        paid = prices[:, None] * factor[offers] + fee[offers]
-        return Rows(*offer_rows(self._values, offers, paid, factor[offers]))
+        return prices[:, None] * factor[offers] + fee[offers], factor[offers]
+
+    def unpriced(self) -> Kept:
+        """Rows of all offers to be priced again and again by `again`."""
+        return kept_rows(self._values, self._wedge[0])
+
+    def again(self, prices: Floats, kept: Kept) -> Rows:
+        """`rows` of all offers, in the memory of `kept`: good until it is priced again. Needs numba."""
+        offers = np.arange(len(self.live))
+        price_again(self._values, offers, *self._paid(offers, prices), kept)
+        return Rows(*kept.rows)
 
     @cached_property
     def _values(self) -> Values:

@@ -12,6 +12,7 @@ from simulation.equations.demand import Choices, Structure, choose
 from simulation.equations.equilibrium import stationary_prices
 from simulation.equations.fixed_point import FixedPoint
 from simulation.equations.response import Market as PricingMarket
+from simulation.equations.slopes import Rows
 from simulation.equations.surplus import consumer_surplus
 from simulation.goods.market import Floats, Ints, Market
 
@@ -21,6 +22,18 @@ class Outcome(NamedTuple):
 
     profit: Floats
     surplus: float
+
+
+class Repriced:
+    """A market's demand for a solver that asks for all offers again and again: rows are good until the next."""
+
+    def __init__(self, market: Market) -> None:
+        """Nothing has a price yet."""
+        self._market, self._kept = market, market.unpriced()
+
+    def rows(self, offers: Ints, prices: Floats) -> Rows:  # noqa: ARG002 - all of them
+        """Utility, slope and quantity (J, N) of all offers at `prices` (J,)."""
+        return self._market.again(prices, self._kept)
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,10 @@ class World:
 
     def nash(self, tolerance: float, limit: int) -> FixedPoint:
         """Prices (J,) that meet every seller's first-order conditions, from the world's own start."""
-        return stationary_prices(self.pricing, self.start, tolerance, limit)
+        pricing = self.pricing
+        if pricing.compiled:
+            pricing = replace(pricing, demand=Repriced(self.market))
+        return stationary_prices(pricing, self.start, tolerance, limit)
 
     def at(self, prices: Floats) -> Outcome:
         """Serving profit and consumer surplus at list prices (J,)."""

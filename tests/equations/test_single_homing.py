@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from simulation.equations.single_homing import Buyers, Use, Values, apart, offer_rows, tokens_by_cell
+from simulation.equations.single_homing import (
+    Buyers,
+    Use,
+    Values,
+    apart,
+    kept_rows,
+    offer_rows,
+    price_again,
+    tokens_by_cell,
+)
 
 
 def case(seed, users=7, routed=5):
@@ -20,6 +29,25 @@ def test_compiled_equals_reference(seed, routed):
     pair = (offer_rows(*case(seed, routed=routed), compiled=how) for how in (True, False))
     for compiled, plain in zip(*pair, strict=True):
         assert compiled == pytest.approx(plain, rel=1e-14)
+
+
+@pytest.mark.parametrize("width", [1, 12])
+@pytest.mark.parametrize("users", [0, 7])
+def test_rows_priced_again_and_again_are_those_of_the_last_prices(width, users):
+    """Far and near moves, up and down, of all offers and of some; each row as if it had never had another price."""
+    pytest.importorskip("numba")
+    values, draw = case(3, users, 12 - users)[0], np.random.default_rng(4)
+    values.use.rate[1, 2:4] = 0.0  # a task that no price can end
+    values.use.pull[:] = values.use.weight * values.use.rate
+    factor = draw.uniform(1.0, 1.5, (5, width))
+    kept, paid, all_of_them = kept_rows(values, factor), draw.uniform(0.0, 1.0, (5, width)), np.arange(5)
+    price_again(values, all_of_them, paid, factor, kept)
+    for step in (0.0, 0.001, 0.1, -0.3, 2.0, -3.0, 0.01):
+        some = np.sort(draw.permutation(5)[:3]) if step == 0.1 else all_of_them
+        paid[some] += step * draw.uniform(size=(some.size, width))
+        price_again(values, some, paid[some], factor[some], kept)
+        for row, fresh in zip(kept.rows, offer_rows(values, all_of_them, paid, factor), strict=True):
+            np.testing.assert_allclose(row, fresh, rtol=1e-13, atol=1e-15)
 
 
 @pytest.mark.parametrize("compiled", [True, False])
