@@ -220,22 +220,23 @@ def _fill_again(values, offers, paid, factor, kept, price):  # type: ignore[no-u
             u[i] = values.routed[j, i] - rate[i] * (paid[m, i] if apart else one_price)
         for s in range(price.size):
             price[s] = paid[m, whole + s] if apart else one_price
+        for s in range(price.size):
             moved += 0 if low[s] <= price[s] < high[s] else 1
         for s in range(price.size if moved > 0 else 0):
             if low[s] <= price[s] < high[s]:
                 continue
-            plain[s], pull[s], tokens, low[s], high[s] = 0.0, 0.0, 0.0, -np.inf, np.inf
+            start, fall, tokens, below, above = 0.0, 0.0, 0.0, -np.inf, np.inf
             for k in range(single.shape[0]):
                 end = single[k, s] / use.rate[k, s]  # the price from which on the task is not worth it
                 if single[k, s] - use.rate[k, s] * price[s] > 0.0:
-                    plain[s] += use.weight[k, s] * single[k, s]
-                    pull[s] += use.pull[k, s]
+                    start += use.weight[k, s] * single[k, s]
+                    fall += use.pull[k, s]
                     tokens += use.billed[k, s]
-                    high[s] = min(high[s], end)
+                    above = min(above, end)
                 else:
-                    low[s] = max(low[s], end)
-            plain[s] = -np.inf if single[0, s] == -np.inf else plain[s]
-            slope[j, whole + s] = pull[s] * (factor[m, whole + s] if apart else factor[m, 0])
+                    below = max(below, end)
+            plain[s], pull[s], low[s], high[s] = -np.inf if single[0, s] == -np.inf else start, fall, below, above
+            slope[j, whole + s] = fall * (factor[m, whole + s] if apart else factor[m, 0])
             quantity[j, whole + s] = tokens
         for s in range(price.size):
             u[whole + s] = plain[s] - pull[s] * price[s]
