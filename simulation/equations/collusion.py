@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulation.equations.best_response import money_unit, starting_margin
@@ -11,10 +13,13 @@ from simulation.equations.layout import Ints
 from simulation.equations.nests import Floats
 from simulation.equations.response import Market, RivalTables, SellerProblem
 
-WIDEST, HALVINGS = 0.4, 1
+FINEST, STEPS = 0.2, (2, 1)
+"""Moves of a group's ln margin are multiples of the finest; first wide ones, then single ones."""
 REAL_GAIN = 1e-3  # relative profit gain that makes a move worth it
 COMMON = np.geomspace(0.5, 128.0, 9)
 """Margins tried on all offers alike, in mean margins of the start, or in the markup of plain logit if that is more."""
+
+Counts = tuple[int, ...]  # finest moves of each group's margins, up from the start
 
 
 def collusive_prices(market: Market, starts: list[Floats], group: Ints, limit: int = 1000) -> FixedPoint:
@@ -24,7 +29,8 @@ def collusive_prices(market: Market, starts: list[Floats], group: Ints, limit: i
     Palma & Thisse 1992), then moves the margins of each `group` (J,) up and down by a factor, which shrinks from
     exp(0.4) to exp(0.2) (Hooke & Jeeves 1961). Within a group margins keep their proportions, so the profit is a lower
     bound of what an owner free to set every price could earn (one to seven per cent below it in random markets that
-    slopes can solve), and never below that at `starts`. `limit` counts evaluations of profit after the starts.
+    slopes can solve), and never below that at `starts`. What was tried is not tried
+    again; `limit` counts evaluations of profit after the starts.
     """
     problem = SellerProblem(RivalTables(joint_market(market), np.asarray(starts[0], dtype=float)), 0)
     return owner_prices(problem, starts, group, limit)
@@ -32,30 +38,38 @@ def collusive_prices(market: Market, starts: list[Floats], group: Ints, limit: i
 
 def owner_prices(problem: SellerProblem, starts: list[Floats], group: Ints, limit: int = 1000) -> FixedPoint:
     """The same for one owner of some offers, rivals fixed: prices (m,) of the offers of `problem`."""
-    costs = problem.costs
-    best, profit = _start(problem, starts)
-    members, used, step = [group == one for one in np.unique(group)], 0, WIDEST
-    for _ in range(HALVINGS + 1):
+    start, profit = _start(problem, starts)
+    _, place = np.unique(group, return_inverse=True)
+    at = (0,) * (1 + int(place.max(initial=-1)))
+    tried = {at: profit}
+
+    def prices(counts: Counts) -> Floats:
+        return problem.costs + start * np.exp(FINEST * np.array(counts, dtype=float))[place]
+
+    def earned(counts: Counts) -> float:
+        if counts not in tried:
+            tried[counts] = problem.profit(prices(counts))
+        return tried[counts]
+
+    for step in STEPS:
         moved = True
         while moved:
-            before = profit
-            for inside in members:
-                if used + 2 > limit:
-                    return FixedPoint(costs + best, used, False)
-                best, profit, spent = _move(problem, best, profit, np.where(inside, np.exp(step), 1.0))
-                used += spent
-            moved = profit > before
-        step /= 2
-    return FixedPoint(costs + best, used, True)
+            before = earned(at)
+            for one in range(len(at)):
+                if len(tried) + 1 > limit:
+                    return FixedPoint(prices(at), len(tried) - 1, False)
+                at = _moved(earned, at, one, step)
+            moved = earned(at) > before
+    return FixedPoint(prices(at), len(tried) - 1, True)
 
 
-def _move(problem: SellerProblem, margin: Floats, profit: float, factor: Floats) -> tuple[Floats, float, int]:
-    """Margins (m,) times or over `factor`, whichever first earns more; their profit and evaluations."""
-    for count, trial in enumerate((margin * factor, margin / factor), start=1):
-        earned = problem.profit(problem.costs + trial)
-        if earned > profit * (1 + REAL_GAIN):
-            return trial, earned, count
-    return margin, profit, 2
+def _moved(earned: Callable[[Counts], float], at: Counts, one: int, step: int) -> Counts:
+    """The group `one` at margins larger or smaller by `step`, whichever first earns more; else as it is."""
+    for move in (step, -step):
+        trial = (*at[:one], at[one] + move, *at[one + 1 :])
+        if earned(trial) > earned(at) * (1 + REAL_GAIN):
+            return trial
+    return at
 
 
 def _start(problem: SellerProblem, starts: list[Floats]) -> tuple[Floats, float]:
