@@ -14,7 +14,7 @@ from simulation.equations.fixed_point import FixedPoint
 from simulation.equations.response import Market as PricingMarket
 from simulation.equations.slopes import Rows
 from simulation.equations.surplus import consumer_surplus
-from simulation.goods.market import Floats, Ints, Market
+from simulation.goods.market import Floats, Ints, Market, People
 
 
 class Outcome(NamedTuple):
@@ -124,6 +124,40 @@ class World:
         """With everybody seeing what their twin who considers open weights sees (twins: rows 2i and 2i + 1)."""
         gross = self.market.gross
         return replace(self, market=replace(self.market, gross=gross[:, :, np.arange(gross.shape[2]) | 1]))
+
+    def together(self) -> "World":
+        """With twins as one user where nothing tells them apart, as without open weights: their use at list added up.
+
+        Else as it is.
+        """
+        market, people = self.market, self.market.people
+        routes = np.zeros(len(people.cell), bool)
+        routes[people.routers] = True
+        for row in (routes, people.rate, market.gross):
+            if not np.array_equal(row[..., ::2], row[..., 1::2]):
+                return self
+        both = (people.sold, people.worth * people.metered)
+        volume, worth = (part[:, ::2] + part[:, 1::2] for part in both)
+        users = People(
+            routers=np.flatnonzero(routes[::2]),
+            singles=np.flatnonzero(~routes[::2]),
+            cell=people.cell[::2],
+            rate=people.rate[:, ::2],
+            billed=people.billed,
+            volume=volume,
+            worth=worth,
+            switching=people.switching[::2],
+            metered=np.ones(volume.shape[1]),
+        )
+        fewer = replace(
+            market,
+            people=users,
+            gross=market.gross[:, :, ::2],
+            levels=market.levels[:, :, ::2],
+            informed=None,
+            bias=None if market.bias is None else market.bias[:, ::2],
+        )
+        return replace(self, market=fewer)
 
 
 def developers_only(world: World, weights: Ints, developer: Ints, is_open: NDArray[np.bool_]) -> World:

@@ -78,7 +78,7 @@ def _outcomes(view: MonthView, world: World, nash: FixedPoint) -> dict[str, tupl
     limit, closed, weights = view.setup.solver.max_iterations, view.closed, view.tables.weights
     near = world.starting(nash.point) if nash.converged else world
     off = developers_only(near, view.weights, weights.developer[view.weights], ~closed)
-    absent = near.only(np.flatnonzero(closed))
+    absent = near.only(np.flatnonzero(closed)).together()
     without = absent.nash(TOLERANCE, limit)
     # A single owner could also do as if open weights were absent: price them out.
     alone_prices = world.costs + PRICED_OUT * (near.start - world.costs).max()

@@ -6,6 +6,7 @@ import pytest
 from simulation.columns import writing
 from simulation.economy import Economy
 from simulation.goods.shadow import World
+from simulation.goods.weights import CLOSED
 from simulation.tick.market import open_market
 from tests.economies import toy
 
@@ -47,6 +48,20 @@ def test_fewer_offers_are_those_of_an_industry_that_lists_fewer(economy):
         economy, "offers", "active", economy.offers.active & (np.arange(len(economy.offers)) != world.market.live[0])
     )
     same(fewer, world_of(economy))
+
+
+def test_twins_are_one_user_where_only_closed_weights_are_sold(economy):
+    """Each pair buys and enjoys what its two would; where open weights are sold, twins see different offers."""
+    changed(economy, "users", "metered", np.linspace(0.2, 1.0, len(economy.users)))
+    world = world_of(economy)
+    assert world.together() is world
+    apart = world.only(np.flatnonzero(economy.weights.openness[economy.offers.weights[world.market.live]] == CLOSED))
+    merged = apart.together()
+    assert 2 * len(merged.market.people.user) == len(apart.market.people.user)
+    same(merged, apart)
+    one, other = (each.nash(1e-6, 500) for each in (merged, apart))
+    assert one.converged
+    np.testing.assert_allclose(one.point, other.point, rtol=1e-4)
 
 
 def test_noticed_is_an_industry_where_all_consider_open_weights(economy):
