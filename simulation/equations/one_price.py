@@ -44,9 +44,9 @@ def profits(shop: Shop, place: int, rows: Rows, margin: Floats) -> Floats:
     scale, family = shop.scale, shop.layout.nest_family[shop.layout.offer_nest[place]]
     nest, near, far = _rest_of_nest(shop, place), _rest_of_family(shop, place), _rest_of_market(shop, int(family))
     offer = Side(_finite(rows.utility / (scale.kappa * scale.lam)), margin[:, None] * rows.quantity)
-    within = _raised(_either(offer, nest), scale.theta)
-    everything = _either(_raised(_either(within, near), scale.mu), far)
-    return np.asarray(everything.money.sum(axis=1))
+    within = _raised(offer if nest is None else _either(offer, nest), scale.theta)
+    together = _raised(_either(within, near), scale.mu)
+    return np.asarray(_average(together, far)[0].sum(axis=1))
 
 
 def _finite(log: Floats) -> Floats:
@@ -60,11 +60,17 @@ def _raised(side: Side, power: float) -> Side:
 
 def _either(one: Side, other: Side) -> Side:
     """Both sides together: ln of the sum of weights, money on average."""
+    money, total = _average(one, other)
+    return Side(np.maximum(one.log, other.log) + np.log(total), money)
+
+
+def _average(one: Side, other: Side) -> tuple[Floats, Floats]:
+    """Money of both sides on average, and the sum of their weights over the larger."""
     gap = other.log - one.log
     small = np.exp(-np.abs(gap))
-    share = np.where(gap > 0, small, 1.0) / (1.0 + small)
-    log = np.maximum(one.log, other.log) + np.log(1.0 + small)
-    return Side(log, other.money + share * (one.money - other.money))
+    total = 1.0 + small
+    share = np.where(gap > 0, small, 1.0) / total
+    return other.money + share * (one.money - other.money), total
 
 
 def _together(sides: list[Side], people: int) -> Side:
@@ -75,9 +81,9 @@ def _together(sides: list[Side], people: int) -> Side:
     return out
 
 
-def _rest_of_nest(shop: Shop, place: int) -> Side:
+def _rest_of_nest(shop: Shop, place: int) -> Side | None:
     start, end = shop.layout.nest_start[shop.layout.offer_nest[place] :][:2]
-    return _nest(shop, [j for j in range(start, end) if j != place])
+    return _nest(shop, [j for j in range(start, end) if j != place]) if end - start > 1 else None
 
 
 def _nest(shop: Shop, places: list[int]) -> Side:
