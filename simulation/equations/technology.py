@@ -252,8 +252,9 @@ def performance(level: ArrayLike, difficulty: ArrayLike, width: float) -> Floats
     Source: item response theory, Rasch (1960).
     """
     # The tangent form neither overflows nor loses digits in the tails that matter here.
-    curve = np.asarray(0.5 * (np.asarray(level) - np.asarray(difficulty)) / width)
-    # In place: this is the largest array of a month.
+    curve = np.asarray(np.subtract(level, difficulty), dtype=np.float64)
+    # In place: this is the largest array of a month. Halving is exact, so half of it may be taken with the width.
+    curve /= 2.0 * width
     np.tanh(curve, out=curve)
     curve *= 0.5
     curve += 0.5

@@ -22,6 +22,15 @@ def _add_alike(gross: Floats, place: Ints, others: Floats, rows: Ints, scale: fl
     gross[place[only[0]], :, only[1]] = others[rows[only[0]], :, only[1]]
 
 
+def _add_dearer(gross: Floats, place: Ints, market: Market, rows: Ints, dearer: Floats, scale: float) -> None:
+    """Join other outlets to their suppliers, for those users alone who can have them: few see most outlets."""
+    at, user = np.nonzero(~np.isneginf(market.gross[rows, 0]))
+    place, rows = place[at], rows[at]
+    worth = market.gross[rows, :, user]
+    worth -= dearer[rows, None] * market.people.rate.T[user]
+    gross[place, :, user] = joined(gross[place, :, user], worth, scale)
+
+
 def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     """The market with every outlet folded into the offer whose price it follows.
 
@@ -41,10 +50,7 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
         left = np.delete(left, first)
         alike = (dearer[rows] == 0.0) & (market.level[rows] == market.level[at])
         _add_alike(gross, place[alike], market.gross, rows[alike], scale)
-        rows, place = rows[~alike], place[~alike]
-        worth = market.gross[rows]
-        worth -= dearer[rows, None, None] * market.people.rate
-        gross[place] = joined(gross[place], worth, scale)
+        _add_dearer(gross, place[~alike], market, rows[~alike], dearer, scale)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(
