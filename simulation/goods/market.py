@@ -75,8 +75,9 @@ class People:
     @cached_property
     def use(self) -> Use:
         """What single-homers lose and use per task, (K, S) each."""
-        rate = np.ascontiguousarray(self.rate[:, self.singles])
-        return Use(rate, self.weight, self.weight * rate, self.billed[:, None] * self.sold[:, self.singles])
+        rate, sold = self.rate[:, self.singles], self.billed[:, None] * self.sold[:, self.singles]
+        # Users last, as the kernels walk over them; columns that are picked out come the other way around.
+        return Use(*map(np.ascontiguousarray, (rate, self.weight, self.weight * rate, sold)))
 
 
 @dataclass(frozen=True)
