@@ -1,4 +1,4 @@
-# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0912, PLR0913, PLR0917 - compiled loops take bare arrays
+# ruff: noqa: ANN001, ANN202, C901, FURB136, PLR0913, PLR0917 - compiled loops take bare arrays
 """What offers are worth at a price: to users who choose per task, and to users who take one offer for all tasks."""
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def offer_rows(
     shape = (len(offers), whole + values.single.shape[2])
     utility, slope, quantity = np.empty((3, *shape))
     if have_numba() if compiled is None else compiled:
-        scratch = tuple(np.empty((3, shape[1])))
+        scratch = tuple(np.empty((2, shape[1])))
         given = (offers, np.ascontiguousarray(paid), np.ascontiguousarray(factor))
         _kernel(_fill)(*values, *given, (utility, slope, quantity), scratch)
         return utility, slope, quantity
@@ -166,16 +166,19 @@ def _gather(single, rate, share, paid, buyers, out):  # type: ignore[no-untyped-
     for j in range(out.shape[0]):
         for k in range(tasks):
             for r in range(routers):
-                out[j, k, buyers.cell_routed[r]] += share[j, k * routers + r] * buyers.routed[k, r]
+                mass = share[j, k * routers + r]
+                if mass > 0.0:  # half of all users cannot have an open offer
+                    out[j, k, np.uint64(buyers.cell_routed[r])] += mass * buyers.routed[k, r]
             for s in range(users):
-                if single[j, k, s] > rate[k, s] * (paid[j, s] if apart else paid[j, 0]):
-                    out[j, k, buyers.cell_single[s]] += share[j, tasks * routers + s] * buyers.single[k, s]
+                mass = share[j, tasks * routers + s]
+                if mass > 0.0 and single[j, k, s] > rate[k, s] * (paid[j, s] if apart else paid[j, 0]):
+                    out[j, k, np.uint64(buyers.cell_single[s])] += mass * buyers.single[k, s]
 
 
 def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch):  # type: ignore[no-untyped-def]
-    # A loop over users writes one row only, so that the compiler can use vector instructions.
+    # Loops over users without branches, so that the compiler can use vector instructions.
     utility, slope, quantity = out
-    net, price, wedge = scratch
+    price, wedge = scratch
     whole, tasks, users = rate.size, single.shape[1], single.shape[2]
     apart = paid.shape[1] > 1
     for m in range(offers.size):
@@ -198,13 +201,10 @@ def _fill(routed, rate, billed, single, use, offers, paid, factor, out, scratch)
         for k in range(tasks):
             gross, lost, weight, drawn, tokens = single[j, k], use.rate[k], use.weight[k], use.pull[k], use.billed[k]
             for s in range(users):
-                net[s] = gross[s] - lost[s] * price[s]
-            for s in range(users):
-                worth[s] += weight[s] * (net[s] if net[s] > 0.0 else 0.0)
-            for s in range(users):
-                pull[s] += drawn[s] if net[s] > 0.0 else 0.0
-            for s in range(users):
-                used[s] += tokens[s] if net[s] > 0.0 else 0.0
+                net = gross[s] - lost[s] * price[s]
+                worth[s] += weight[s] * (net if net > 0.0 else 0.0)
+                pull[s] += drawn[s] if net > 0.0 else 0.0
+                used[s] += tokens[s] if net > 0.0 else 0.0
         for s in range(users):
             pull[s] *= wedge[s]
 
