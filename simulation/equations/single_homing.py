@@ -155,9 +155,9 @@ def _split(gross, routers, singles, routed, single):  # type: ignore[no-untyped-
         for k in range(gross.shape[1]):
             row, out, rest = gross[j, k], routed[j, k * routers.size : (k + 1) * routers.size], single[j, k]
             for r in range(routers.size):
-                out[r] = row[routers[r]]
+                out[r] = row[np.uint64(routers[r])]
             for s in range(singles.size):
-                rest[s] = row[singles[s]]
+                rest[s] = row[np.uint64(singles[s])]
 
 
 def _gather(single, rate, share, paid, buyers, out):  # type: ignore[no-untyped-def]

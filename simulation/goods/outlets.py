@@ -1,5 +1,6 @@
 """A market in which outlets that follow another offer's price count as part of that offer."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -31,6 +32,15 @@ def _add_dearer(gross: Floats, place: Ints, market: Market, rows: Ints, dearer: 
     gross[place, :, user] = joined(gross[place, :, user], worth, scale)
 
 
+def _turns(outlet: Ints) -> Iterator[Ints]:
+    """One outlet of every supplier at a time, until all have had their turn."""
+    left = (outlet != np.arange(len(outlet))).nonzero()[0]
+    left = left[outlet[left].argsort(kind="stable")]
+    turn = np.arange(len(left)) - outlet[left].searchsorted(outlet[left])
+    for number in range(turn.max(initial=-1) + 1):
+        yield left[turn == number]
+
+
 def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     """The market with every outlet folded into the offer whose price it follows.
 
@@ -42,15 +52,13 @@ def folded(market: Market, outlet: Ints, dearer: Floats) -> Market:
     if len(keep) == len(outlet):
         return market
     scale, gross = old.kappa * (1 - old.rho_host), market.gross[keep]
-    left = np.flatnonzero(outlet != np.arange(len(outlet)))
-    while len(left):
-        # One outlet of every supplier at a time.
-        at, first = np.unique(outlet[left], return_index=True)
-        rows, place = left[first], np.searchsorted(keep, at)
-        left = np.delete(left, first)
-        alike = (dearer[rows] == 0.0) & (market.level[rows] == market.level[at])
-        _add_alike(gross, place[alike], market.gross, rows[alike], scale)
-        _add_dearer(gross, place[~alike], market, rows[~alike], dearer, scale)
+    for rows in _turns(outlet):
+        at = outlet[rows]
+        place, alike = keep.searchsorted(at), (dearer[rows] == 0.0) & (market.level[rows] == market.level[at])
+        if alike.any():
+            _add_alike(gross, place[alike], market.gross, rows[alike], scale)
+        if not alike.all():
+            _add_dearer(gross, place[~alike], market, rows[~alike], dearer, scale)
     used, weights = np.unique(np.asarray(old.weights)[keep], return_inverse=True)
     _, family = np.unique(np.asarray(old.family)[used], return_inverse=True)
     return replace(
