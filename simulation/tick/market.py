@@ -39,7 +39,7 @@ def open_market(economy: "Economy") -> Market:
     share = economy.setup.welfare.bias_share
     who = (offers.weights[live], offers.seller[live], offers.supplier[live])
     bias = share * np.sum(trust(economy, *who), axis=0) if share else None
-    informed = np.where(may.T, liked, -np.inf)
+    informed = liked if may.all() else np.where(may.T, liked, -np.inf)
     return Market(live, structure(economy, live), people, gross, *wedge, levels, level, bias, informed)
 
 
