@@ -86,7 +86,9 @@ class Uptake:
         """Mass that buys each offer at list outside the ways that include it, (J, N)."""
         if not len(self.ways.rows):
             return self.outcome.share
-        return np.asarray(self.outcome.share * self.choice.share[0][self.market.people.user] + self.taken.bought.listed)
+        mass = self.outcome.share * self.choice.share[0][self.market.people.user]
+        mass += self.taken.bought.listed
+        return np.asarray(mass)
 
     @cached_property
     def included(self) -> list[Included]:
