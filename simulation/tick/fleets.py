@@ -49,7 +49,8 @@ def order(economy: "Economy") -> None:
         return
     wanted = sellers.fleet * expected(sellers.need, _planned(economy, sellers.growth), months)
     wanted = np.maximum(wanted - fleets.owned(arrives, sellers.active), 0.0) * sellers.active
-    own = whole_lots(wanted * min(1.0, short / wanted.sum() if wanted.sum() > 0 else 1.0), hardware.contract_lot)
+    together = wanted.sum()
+    own = whole_lots(wanted * (short / together if together > short else 1.0), hardware.contract_lot)
     amounts = {RENTAL: float(whole_lots(short - own.sum(), hardware.lot))} | dict(enumerate(own.tolist()))
     buyers = {owner: amount for owner, amount in amounts.items() if amount > 0}
     _add(economy, buyers, np.full(len(buyers), arrives), price)

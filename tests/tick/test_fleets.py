@@ -127,3 +127,15 @@ def test_the_baseline_rule_alone_makes_rent_move():
     rents = np.array([row["rent_index"] for row in played(toy("months=24", *SCARCE)).recorder.monthly])
     assert rents.std() > 0.02
     assert (np.diff(np.sign(rents[1:] - np.median(rents))) != 0).sum() >= 2
+
+
+def test_a_fleet_of_next_to_nothing_orders_next_to_nothing():
+    """The shortage over a need of the least number above zero would overflow; the order is that need."""
+    economy = ready(*ANY, "hosts.gamma.fleet=5e-324")
+    economy.compute = economy.compute._replace(reference_demand=2 * economy.compute.reference_demand)
+    before = economy.fleets.installed(economy.month + 1 + economy.setup.hardware.lead_time)
+    with acting(economy):
+        order(economy)
+    own = economy.fleets.owner == economy.sellers.names.index("gamma")
+    assert economy.fleets.units[own].sum() < 1e-300
+    assert economy.fleets.installed(economy.month + 1 + economy.setup.hardware.lead_time) > before
