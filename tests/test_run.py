@@ -104,10 +104,10 @@ def test_a_killed_worker_is_a_sentence(tmp_path):
 
 SLOW = """
 import signal
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that interrupts are ignored
 from tests.fakes import simulate_slowly, tiny
 from simulation import run_many
-if __name__ == "__main__":
+if __name__ == "__main__":  # workers read this file too, and must not hear interrupts while they start
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job inherits that they are ignored
     print("up", flush=True)
     said = lambda *_: print("one", flush=True)
     run_many(tiny(), range(1, 6), workers=2, out={out!r}, simulate=simulate_slowly, progress=said)
