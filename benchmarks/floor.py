@@ -30,13 +30,13 @@ class Counter:
     def counting(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
         """The kernel, counted: an exp per offer, two per nest, cell, family and block, and two per decision."""
 
-        def counted(layout, scale, *rest):
+        def counted(layout, scale, *rest, **named):
             blocks = [x for x in rest if isinstance(x, np.ndarray) and x.ndim == 2]
             wide = max((x.shape[1] for x in blocks), default=0) or next(
                 x.utility.shape[1] for x in rest if hasattr(x, "utility")
             )
             self.add(layout, wide)
-            return kernel(layout, scale, *rest)
+            return kernel(layout, scale, *rest, **named)
 
         return counted
 
@@ -44,6 +44,19 @@ class Counter:
         def counted(view, scale, rows, *rest, **named):
             self.add(view.layout, rows[0].shape[1])
             return kernel(view, scale, rows, *rest, **named)
+
+        return counted
+
+    def counting_groups(self, kernel: Callable[..., Any]) -> Callable[..., Any]:
+        """The same for groups of firms that move: each the nests and families where it sells, as if it were alone."""
+
+        def counted(view, scale, groups, rows, *rest):
+            layout, decisions = view.layout, rows[0].utility.shape[1]
+            nests = np.diff(layout.nest_start) + 2 * (1 + np.diff(layout.nest_cell))
+            families = 2 * (1 + np.diff(layout.block_start))
+            each = groups.nest @ nests + groups.family @ families + 2
+            self.exps += decisions * int(each.sum())
+            return kernel(view, scale, groups, rows, *rest)
 
         return counted
 
@@ -63,14 +76,18 @@ class Counter:
 
 def counted_run(months: int, types: int) -> int:
     """Exponentials of all demand and price evaluations of a run."""
-    counter, kept = Counter(), (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.sums)
-    demand_kernel.choose_kernel = counter.counting(kept[0])
-    demand_kernel.slopes_kernel = counter.counting_slopes(kept[1])
-    FreeMarket.sums = counter.counting_sums(kept[2])
+    counter, kernels = Counter(), ("choose_kernel", "slopes_kernel", "groups_kernel")
+    kept, sums = [getattr(demand_kernel, name) for name in kernels], FreeMarket.sums
+    counting = (counter.counting, counter.counting_slopes, counter.counting_groups)
+    for name, count, kernel in zip(kernels, counting, kept, strict=True):
+        setattr(demand_kernel, name, count(kernel))
+    FreeMarket.sums = counter.counting_sums(sums)
     try:
         run(months, types)
     finally:
-        demand_kernel.choose_kernel, demand_kernel.slopes_kernel, FreeMarket.sums = kept
+        for name, kernel in zip(kernels, kept, strict=True):
+            setattr(demand_kernel, name, kernel)
+        FreeMarket.sums = sums
     return counter.exps
 
 

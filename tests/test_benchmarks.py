@@ -52,10 +52,10 @@ def test_both_solvers_find_the_same_prices():
 def test_the_floor_counts_and_leaves_the_kernels_alone():
     from simulation.equations import demand_kernel
 
-    kept = (demand_kernel.choose_kernel, demand_kernel.slopes_kernel)
+    kept = (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, demand_kernel.groups_kernel)
     one, two = (counted_run(months, 40) for months in (1, 2))
     assert 0 < one < two
-    assert kept == (demand_kernel.choose_kernel, demand_kernel.slopes_kernel)
+    assert kept == (demand_kernel.choose_kernel, demand_kernel.slopes_kernel, demand_kernel.groups_kernel)
     rows, out = np.linspace(-20, 0, 128), np.empty(128)
     exponentials(rows, out, 2)
     np.testing.assert_allclose(out, np.exp(rows), rtol=1e-14)
