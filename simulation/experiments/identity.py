@@ -58,8 +58,8 @@ def code_hash(package: Path = PACKAGE) -> str:
 
 def _sources(folder: str, inside: str = "") -> Iterator[tuple[str, str]]:
     """Code and data below a folder: the name from there on with slashes, and the path of each file."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
+    with os.scandir(folder) as here:
+        for entry in here:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _OUTSIDE:
                     yield from _sources(entry.path, f"{inside}{entry.name}/")
